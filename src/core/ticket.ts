@@ -1,0 +1,38 @@
+/** A player of a ticket, as the matcher sees them. */
+export interface Member {
+  readonly player: string;
+  readonly rating: number;
+}
+
+export type Attribute = string | number | boolean | readonly string[];
+
+/** What a ticket asks for. It never changes while the ticket lives. */
+export interface TicketRequest {
+  readonly gameMode: string;
+  readonly members: readonly Member[];
+  /** Id of the party record that the members came from; null for a player alone. */
+  readonly party: string | null;
+  /** Region name -> latency in milliseconds; empty accepts every region. */
+  readonly regions: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A ticket that may be matched: the matcher's input. */
+export interface WaitingTicket {
+  readonly ticketId: string;
+  /** Age counts from here; kept through every requeue. */
+  readonly enqueuedAtMs: number;
+  readonly request: TicketRequest;
+}
+
+export type TicketState = 'waiting' | 'suspended' | 'delayed' | 'loading' | 'allocating' | 'matched';
+
+/** The connection by which a member is reached. `connectionId` is '' while the member has none. */
+export interface Presence {
+  readonly player: string;
+  readonly connectionId: string;
+  /** When that connection was made, epoch ms; 0 without one. */
+  readonly connectedAtMs: number;
+  /** Since when the member is absent, epoch ms; 0 while present. */
+  readonly absentSinceMs: number;
+}

@@ -1,0 +1,99 @@
+import type { QueueId } from './ticket-store.ts';
+
+/** Where a player's ticket may be: a hint, never the truth. */
+export interface TicketPointer {
+  readonly queue: QueueId;
+  readonly ticketId: string;
+}
+
+export interface Connection {
+  readonly connectionId: string;
+  readonly player: string;
+  readonly connectedAtMs: number;
+  /** The token's rating claim, where the game's own back end signed one. */
+  readonly tokenRating: number | null;
+}
+
+export interface PlayerReading {
+  readonly pointer: TicketPointer | null;
+  /** '' when no connection is attached. */
+  readonly connectionId: string;
+  readonly connectedAtMs: number;
+  readonly pinged: boolean;
+  /** 0 when the player may enqueue. */
+  readonly cooldownUntilMs: number;
+}
+
+export type AttachOutcome =
+  | {
+      readonly kind: 'attached';
+      readonly player: PlayerReading /** The connection that was replaced just now. */;
+      readonly replaced: string | null;
+    }
+  /** A newer connection is attached. */
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'rate_limited'; readonly retryAfterMs: number };
+
+export type BindOutcome =
+  | { readonly kind: 'bound'; readonly player: PlayerReading }
+  | { readonly kind: 'conflict'; readonly pointer: TicketPointer | null }
+  | { readonly kind: 'rate_limited' | 'cooldown'; readonly retryAfterMs: number }
+  /** Older than the player's last dequeue. */
+  | { readonly kind: 'superseded' };
+
+export interface Penalty {
+  readonly count: number;
+  readonly cooldownUntilMs: number;
+}
+
+export interface PlayerStore {
+  /** Every frame attaches its connection: the greater (connectedAt, connectionId) wins. Takes one rate token. */
+  attachConnection(
+    connection: Connection,
+    frame: { readonly kind: 'write' | 'read'; readonly ping: boolean },
+  ): Promise<AttachOutcome>;
+  /** Only if this connection is the attached one. Answers the pointer, so that the ticket can be suspended. */
+  detachConnection(
+    player: string,
+    connectionId: string,
+  ): Promise<
+    { readonly kind: 'detached'; readonly pointer: TicketPointer | null } | { readonly kind: 'not_attached' }
+  >;
+  /**
+   * Compare-and-set of the pointer. `enqueue` is given for the player who asks: it takes an enqueue
+   * token and is refused in a cool-down or when older than the last dequeue.
+   */
+  bindTicket(
+    player: string,
+    expected: TicketPointer | null,
+    next: TicketPointer,
+    enqueue: { readonly requestedAtMs: number } | null,
+  ): Promise<BindOutcome>;
+  /** Enqueues requested before this moment are refused from now on. */
+  noteDequeue(player: string, requestedAtMs: number): Promise<void>;
+  readPlayer(player: string): Promise<PlayerReading>;
+  /** One step up the ladder; idempotent by session id (the last 16 are remembered). */
+  penalise(player: string, sessionId: string): Promise<Penalty>;
+}
+
+/** Whose connection it is: the fast copy in Redis, the durable one in DynamoDB. */
+export interface ConnectionStore {
+  recordConnection(connection: Connection): Promise<void>;
+  findConnection(connectionId: string): Promise<Connection | null>;
+  forgetConnection(connectionId: string): Promise<void>;
+}
+
+export interface ProfileStore {
+  /** The player's rating; 1500 for a player without a profile. */
+  readRating(player: string): Promise<number>;
+}
+
+export interface PenaltyArchive {
+  /** The durable copy; the later `cooldownUntilMs` wins. */
+  recordPenalty(player: string, penalty: Penalty): Promise<void>;
+}
+
+export interface PartyStore {
+  /** Player ids of the party's members, or null when there is no such party. */
+  readParty(partyId: string): Promise<readonly string[] | null>;
+}
