@@ -1,0 +1,32 @@
+/** Moments and bounds that the whole state machine shares. They are not configuration: clients rely on some. */
+
+/** A connection that has pinged is silent once no frame came for this long. */
+export const SILENT_AFTER_MS = 75_000;
+/** An ended ticket's id is refused for this long. */
+export const TOMBSTONE_MS = 900_000;
+/** Players of a session who were not told are handed out again this often. */
+export const TELL_AGAIN_MS = 3_000;
+/** At most one `player_ready` a session in this time. */
+export const PROGRESS_EVERY_MS = 1_000;
+/** At most one ticker of a queue is woken in this time. */
+export const WAKE_EVERY_MS = 2_000;
+/** A matched session is kept this long for players who have not been told. */
+export const MATCHED_KEPT_MS = 600_000;
+/** A matched session all of whose players were told is kept this long, for those who sync. */
+export const TOLD_KEPT_MS = 75_000;
+/** The sweep settles a cancelled session that its canceller has not forgotten by then. */
+export const SETTLE_AFTER_MS = 5_000;
+/** The sweep starts allocation for a session of which nobody took the token by then. */
+export const ALLOCATION_START_MS = 5_000;
+/** Bound of every list in `DueWork`. */
+export const DUE_PAGE = 64;
+/** Recent waits that a queue remembers for its estimate. */
+export const WAITS_KEPT = 200;
+/** Expired tombstones that one begin-tick prunes. */
+export const TOMBSTONES_PRUNED_MAX = 200;
+/** A player's record is forgotten after this long without a write. */
+export const PLAYER_KEPT_MS = 7 * 24 * 3_600_000;
+/** A connection's record is kept a little longer than API Gateway keeps a connection (2 h). */
+export const CONNECTION_KEPT_MS = 3 * 3_600_000;
+/** Session ids for which a player was penalised that are remembered. */
+export const PENALTY_SESSIONS_KEPT = 16;
