@@ -36,3 +36,27 @@ export interface Presence {
   /** Since when the member is absent, epoch ms; 0 while present. */
   readonly absentSinceMs: number;
 }
+
+/** A live or matched ticket as its queue knows it. */
+export interface Ticket extends WaitingTicket {
+  readonly presence: readonly Presence[];
+  readonly state: TicketState;
+  readonly revision: number;
+  /** Null unless loading, allocating or matched. */
+  readonly sessionId: string | null;
+}
+
+export interface WaitEstimate {
+  readonly p50Seconds: number;
+  readonly p90Seconds: number;
+}
+
+/** A ticket with what a client wants to know of its place. */
+export interface TicketInLine {
+  readonly ticket: Ticket;
+  /** Null while it is not waiting; 1 is the oldest ticket. */
+  readonly position: number | null;
+  readonly queueSize: number;
+  readonly estimatedWait: WaitEstimate | null;
+  readonly epoch: string;
+}

@@ -93,6 +93,8 @@ export const stateFrame = z.discriminatedUnion('status', [
     ...aboutTicket,
     ...placeInLine,
     position: placeInLine.position.nullable(),
+    /** Tickets that wait: 0 when this one is alone and does not wait. */
+    queue_size: z.number().int().nonnegative(),
   }),
   z.object({
     type: z.literal('state'),
@@ -142,4 +144,8 @@ export type StateFrame = z.infer<typeof stateFrame>;
 export type ErrorFrame = z.infer<typeof errorFrame>;
 export type QueuedFrame = z.infer<typeof queuedFrame>;
 export type DequeuedFrame = z.infer<typeof dequeuedFrame>;
+export type StartLoadingFrame = z.infer<typeof startLoadingFrame>;
+export type PlayerReadyFrame = z.infer<typeof playerReadyFrame>;
 export type LoadingCancelledFrame = z.infer<typeof loadingCancelledFrame>;
+export type MatchFoundFrame = z.infer<typeof matchFoundFrame>;
+export type PongFrame = z.infer<typeof pongFrame>;

@@ -27,7 +27,10 @@ export interface PlayerReading {
 export type AttachOutcome =
   | {
       readonly kind: 'attached';
-      readonly player: PlayerReading /** The connection that was replaced just now. */;
+      readonly player: PlayerReading;
+      /** This call attached the connection; false when it was attached already. */
+      readonly newlyAttached: boolean;
+      /** The connection that was replaced just now. */
       readonly replaced: string | null;
     }
   /** A newer connection is attached. */

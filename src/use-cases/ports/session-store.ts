@@ -2,9 +2,11 @@ import type { CancelledSession, GameServer, LoadingSession } from '../../core/se
 import type { QueueId } from './ticket-store.ts';
 
 export type CompleteLoadingOutcome =
-  | { readonly kind: 'progress'; readonly ready: number; readonly total: number }
-  /** This call, or an earlier one like it, was the last that was missing. */
-  | { readonly kind: 'all_ready' }
+  | {
+      /** `all_ready`: this call, or an earlier one like it, was the last that was missing. */
+      readonly kind: 'progress' | 'all_ready';
+      readonly session: LoadingSession;
+    }
   /** Not a player of it, or the session is unknown, cancelled or matched. */
   | { readonly kind: 'not_present' };
 

@@ -39,6 +39,8 @@ export interface Ids {
 export interface Metrics {
   count(name: MetricName, value?: number): void;
   milliseconds(name: MetricName, value: number): void;
+  /** Hands over what was counted so far; called at the end of each invocation. */
+  flush(): void;
 }
 
 export type MetricName =

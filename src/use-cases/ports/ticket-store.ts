@@ -1,5 +1,7 @@
 import type { LoadingSession } from '../../core/session.ts';
-import type { Presence, TicketRequest, TicketState } from '../../core/ticket.ts';
+import type { Presence, Ticket, TicketInLine, TicketRequest, TicketState } from '../../core/ticket.ts';
+
+export type { Ticket, TicketInLine, WaitEstimate } from '../../core/ticket.ts';
 
 export type QueueId = string;
 
@@ -7,29 +9,6 @@ export interface NewTicket {
   readonly ticketId: string;
   readonly request: TicketRequest;
   readonly presence: readonly Presence[];
-}
-
-/** A live ticket as its queue knows it. */
-export interface Ticket extends NewTicket {
-  readonly state: TicketState;
-  readonly revision: number;
-  readonly enqueuedAtMs: number;
-  /** Null unless loading, allocating or matched. */
-  readonly sessionId: string | null;
-}
-
-export interface WaitEstimate {
-  readonly p50Seconds: number;
-  readonly p90Seconds: number;
-}
-
-/** A ticket with what a client wants to know of its place. `position` is null while it is not waiting. */
-export interface TicketInLine {
-  readonly ticket: Ticket;
-  readonly position: number | null;
-  readonly queueSize: number;
-  readonly estimatedWait: WaitEstimate | null;
-  readonly epoch: string;
 }
 
 /** `live` also answers an add that repeats a ticket id; the ticket is then the one that lives. */
