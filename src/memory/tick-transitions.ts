@@ -1,0 +1,122 @@
+import { TOMBSTONES_PRUNED_MAX } from '../core/limits.ts';
+import type {
+  BeginTickOutcome,
+  EndTickMode,
+  EndTickOutcome,
+  LeaseHolder,
+  TicketChange,
+} from '../use-cases/ports.ts';
+import { listDue } from './due-transitions.ts';
+import type { QueueState } from './queue-state.ts';
+import type { Scores } from './scores.ts';
+import { isLeaseLive, ticketOf } from './ticket-moves.ts';
+
+export const beginTick = (
+  queue: QueueState,
+  nowMs: number,
+  lease: LeaseHolder,
+  cursor: number,
+  pageSize: number,
+  ticketTimeoutMs: number,
+): BeginTickOutcome => {
+  const held = queue.lease;
+  if (
+    held &&
+    isLeaseLive(queue, nowMs) &&
+    held.holder !== lease.holder &&
+    held.deployment >= lease.deployment
+  )
+    return { kind: 'held', stopsAtMs: held.stopsAtMs, expiresAtMs: held.expiresAtMs };
+  takeLease(queue, nowMs, lease);
+  pruneTombstones(queue, nowMs);
+  const startOver = cursor === 0 || cursor > queue.change || cursor < queue.purged;
+  if (!startOver) confirmRemovals(queue, cursor);
+  const page = readPage(queue, startOver ? 0 : cursor, pageSize, startOver);
+  // The next page of a pool that starts over is no reason to start over again.
+  if (startOver && page.more) queue.purged = Math.min(queue.purged, page.cursor);
+  return {
+    kind: 'holding',
+    epoch: queue.epoch,
+    startOver,
+    ...page,
+    due: listDue(queue, nowMs, ticketTimeoutMs),
+    waiting: queue.waiting.size,
+    sessions: runningSessions(queue),
+    recentWaitsMs: startOver ? queue.waitsMs : [],
+  };
+};
+
+export const takeLease = (queue: QueueState, nowMs: number, lease: LeaseHolder) => {
+  const { holder, stopsAtMs, deployment } = lease;
+  queue.lease = { holder, stopsAtMs, deployment, expiresAtMs: nowMs + lease.leaseMs };
+};
+
+const pruneTombstones = (queue: QueueState, nowMs: number) => {
+  for (const ticketId of queue.tombstones.upTo(nowMs, TOMBSTONES_PRUNED_MAX)) {
+    queue.tombstones.delete(ticketId);
+    queue.graced.delete(ticketId);
+  }
+};
+
+/** The lease holder has seen everything up to its cursor. */
+const confirmRemovals = (queue: QueueState, cursor: number) => {
+  for (const ticketId of queue.removals.upTo(cursor, Number.POSITIVE_INFINITY))
+    queue.removals.delete(ticketId);
+  queue.purged = Math.max(queue.purged, cursor);
+};
+
+/** Changes and removals above the cursor, complete up to the cursor that is answered. */
+const readPage = (
+  queue: QueueState,
+  cursor: number,
+  pageSize: number,
+  startOver: boolean,
+): { changes: readonly TicketChange[]; cursor: number; more: boolean } => {
+  const read = [queue.changes, ...(startOver ? [] : [queue.removals])].map((source) => ({
+    source,
+    ids: source.above(cursor, pageSize),
+  }));
+  const ends = read
+    .filter(({ source, ids }) => isCutOff(source, ids))
+    .map(({ source, ids }) => last(source, ids));
+  const end = ends.length === 0 ? queue.change : Math.min(...ends);
+  const changes = read.flatMap(({ source, ids }) =>
+    ids.filter((id) => (source.score(id) ?? 0) <= end).map((id) => changeOf(queue, id)),
+  );
+  return { changes, cursor: end, more: ends.length > 0 };
+};
+
+const last = (source: Scores, ids: readonly string[]) => source.score(ids.at(-1) ?? '') ?? 0;
+
+const isCutOff = (source: Scores, ids: readonly string[]) =>
+  ids.length > 0 && source.above(last(source, ids), 1).length > 0;
+
+const changeOf = (queue: QueueState, ticketId: string): TicketChange => {
+  const record = queue.tickets.get(ticketId);
+  return { ticketId, ticket: record && queue.waiting.has(ticketId) ? ticketOf(record) : null };
+};
+
+const runningSessions = (queue: QueueState) =>
+  [...queue.sessions.values()].filter(({ stage }) => stage === 'loading' || stage === 'allocating').length;
+
+export const endTick = (
+  queue: QueueState,
+  holder: string,
+  cursor: number,
+  mode: EndTickMode,
+): EndTickOutcome => {
+  if (queue.lease?.holder !== holder) return { kind: 'lease_lost' };
+  const isCaughtUp = cursor === queue.change && runningSessions(queue) === 0;
+  const mayEnd =
+    mode === 'stop' || (mode === 'few' && isCaughtUp) || (isCaughtUp && queue.waiting.size === 0);
+  if (!mayEnd) return { kind: 'goes_on' };
+  queue.lease = null;
+  return { kind: 'ended', nextDueAtMs: queue.due.lowest() };
+};
+
+export const peekQueue = (queue: QueueState, nowMs: number) => ({
+  waiting: queue.waiting.size,
+  sessions: runningSessions(queue),
+  nextDueAtMs: queue.due.lowest(),
+  leaseHeld: isLeaseLive(queue, nowMs),
+});
