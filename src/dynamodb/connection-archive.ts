@@ -4,12 +4,10 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { CONNECTION_KEPT_MS } from '../core/limits.ts';
 import type { Connection, ConnectionStore } from '../use-cases/ports.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import { TABLES } from './tables.ts';
-
-/** API Gateway closes a connection after two hours; an hour more covers what is still under way. */
-const KEPT_SECONDS = 3 * 3_600;
 
 /** The durable copy of the connections. Expired items are filtered on read: DynamoDB deletes days late. */
 export const createConnectionArchive = (
@@ -27,7 +25,7 @@ export const createConnectionArchive = (
         player: { S: connection.player },
         connectedAtMs: { N: String(connection.connectedAtMs) },
         ...(connection.tokenRating === null ? {} : { tokenRating: { N: String(connection.tokenRating) } }),
-        expiresAtSeconds: { N: String(Math.ceil(connection.connectedAtMs / 1_000) + KEPT_SECONDS) },
+        expiresAtSeconds: { N: String(Math.ceil((connection.connectedAtMs + CONNECTION_KEPT_MS) / 1_000)) },
       };
       await orUnavailable(client.send(new PutItemCommand({ TableName, Item })));
     },
