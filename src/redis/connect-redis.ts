@@ -1,0 +1,64 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { SCRIPTS } from './scripts.generated.ts';
+
+/** One Redis, or a Redis Cluster. */
+export type RedisClient = Redis | Cluster;
+
+export interface RedisEndpoint {
+  /** `redis://` or `rediss://` (TLS), with user and password where needed. */
+  readonly url: string;
+  readonly cluster: boolean;
+  /** Told about connection faults; commands fail on their own besides. */
+  readonly onFault?: (fault: Error) => void;
+}
+
+const CONNECT_MS_MAX = 1_000;
+/** Counts from the call, so it bounds the wait for a connection as well. */
+const COMMAND_MS_MAX = 2_000;
+const RECONNECT_MS_MAX = 500;
+
+const reconnectAfterMs = (attempt: number) => Math.min(attempt * 50, RECONNECT_MS_MAX);
+
+/**
+ * A client that connects with its first command, fails within moments while Redis is gone and works again
+ * when it is back. It never sends a command twice of its own accord: `runScript` decides about that.
+ */
+export const createRedis = ({ url, cluster, onFault = () => {} }: RedisEndpoint): RedisClient => {
+  const client = cluster ? createCluster(url) : new Redis(url, { ...commonOptions, ...singleOptions });
+  client.on('error', onFault);
+  return client;
+};
+
+const commonOptions = {
+  lazyConnect: true,
+  connectTimeout: CONNECT_MS_MAX,
+  commandTimeout: COMMAND_MS_MAX,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 1,
+} satisfies RedisOptions;
+
+const singleOptions = {
+  enableAutoPipelining: true,
+  retryStrategy: reconnectAfterMs,
+  scripts: SCRIPTS,
+} satisfies RedisOptions;
+
+const createCluster = (url: string): Cluster => {
+  const { hostname, port, username, password, protocol } = new URL(url);
+  const redisOptions = {
+    ...commonOptions,
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...(protocol === 'rediss:' ? { tls: {} } : {}),
+  };
+  return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    clusterRetryStrategy: reconnectAfterMs,
+    slotsRefreshTimeout: CONNECT_MS_MAX,
+    // Names are left for TLS to check: ElastiCache's certificates bear names, not addresses.
+    dnsLookup: (address, callback) => callback(null, address),
+    scripts: SCRIPTS,
+    redisOptions,
+  });
+};

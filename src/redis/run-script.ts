@@ -1,0 +1,47 @@
+import { Unavailable } from '../use-cases/unavailable.ts';
+import type { RedisClient } from './connect-redis.ts';
+import { SCRIPTS } from './scripts.generated.ts';
+
+export type ScriptName = keyof typeof SCRIPTS;
+
+/** The keys that a script's header names. */
+export type ScriptKeys<Name extends ScriptName> = Readonly<
+  Record<(typeof SCRIPTS)[Name]['keys'][number], string>
+>;
+
+type ScriptCall = (...keysAndArguments: readonly (string | number)[]) => Promise<unknown>;
+
+/**
+ * Runs one script on one slot. Every script may be repeated without harm, so a call that met a dead socket
+ * (a thawed container, a failover) is sent once more. All other faults become `Unavailable` at once.
+ */
+export const runScript = async <Name extends ScriptName>(
+  redis: RedisClient,
+  script: Name,
+  keys: ScriptKeys<Name>,
+  args: readonly (string | number)[],
+): Promise<unknown> => {
+  const names: readonly (keyof ScriptKeys<Name>)[] = SCRIPTS[script].keys;
+  const keysAndArguments = [...names.map((name) => keys[name]), ...args];
+  // `createRedis` defined the scripts as commands (EVALSHA; EVAL where the server does not know them).
+  const commands = redis as unknown as Readonly<Record<ScriptName, ScriptCall>>;
+  return available(() => commands[script](...keysAndArguments));
+};
+
+/** A Redis call, sent once more if its connection was lost, its faults turned into `Unavailable`. */
+export const available = async <Reply>(call: () => Promise<Reply>): Promise<Reply> => {
+  try {
+    return await call().catch((fault: unknown) => {
+      if (isConnectionLost(fault)) return call();
+      throw fault;
+    });
+  } catch (fault) {
+    throw new Unavailable('Redis', fault);
+  }
+};
+
+const LOST = ['ECONNRESET', 'EPIPE', 'Connection is closed.'];
+
+const isConnectionLost = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  (LOST.includes(fault.message) || ('code' in fault && LOST.includes(String(fault.code))));
