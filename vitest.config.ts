@@ -4,6 +4,9 @@ const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', testTimeout: 20_000, hookTimeout: 30_000, ...extra },
 });
 
+/** Layers whose tests meet a real Redis. */
+const withRedis = { globalSetup: ['test/support/redis-global-setup.ts'] };
+
 /** One project a layer; `vitest run --project core` runs one alone. */
 export default defineConfig({
   test: {
@@ -11,10 +14,10 @@ export default defineConfig({
     projects: [
       project('style', ['test/style.test.ts']),
       project('core', ['test/{core,config,protocol,tokens}/**/*.test.ts']),
-      project('use-cases', ['test/{use-cases,functions,adapters,stacks}/**/*.test.ts']),
-      project('redis', ['test/redis/**/*.test.ts']),
-      project('properties', ['test/properties/**/*.test.ts']),
-      project('e2e', ['test/{e2e,local}/**/*.test.ts']),
+      project('use-cases', ['test/{use-cases,functions,adapters,stacks}/**/*.test.ts'], withRedis),
+      project('redis', ['test/redis/**/*.test.ts'], withRedis),
+      project('properties', ['test/properties/**/*.test.ts'], withRedis),
+      project('e2e', ['test/{e2e,local}/**/*.test.ts'], withRedis),
     ],
   },
 });
