@@ -1,0 +1,103 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { createFrameMeter } from './frame-meter.ts';
+import { type Arrival, arrivalOf } from './gateway-events.ts';
+import { createGatewayIntegration, type Invoke } from './gateway-integration.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
+import type { Upgrade } from './http-server.ts';
+import type { LogSink } from './log-entry.ts';
+import { createOpenConnections, type OpenConnections } from './open-connections.ts';
+
+export interface GatewayOptions {
+  readonly invoke: Invoke;
+  readonly stage: string;
+  readonly limits: GatewayLimits;
+  readonly log: LogSink;
+}
+
+export interface Gateway {
+  readonly connections: OpenConnections;
+  readonly upgrade: Upgrade;
+  framesReceived(): number;
+  /** Refuses newcomers, and closes every connection with 1001. */
+  close(): void;
+}
+
+const TOO_BIG = 1009;
+
+/**
+ * A WebSocket API that behaves as API Gateway's does. Where AWS does not say, the stricter reading was
+ * taken: only messages (no control frames) count against the idle time.
+ */
+export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): Gateway => {
+  const connections = createOpenConnections(limits);
+  const integration = createGatewayIntegration(invoke, limits.integrationMs, log);
+  const protocols = new WeakMap<IncomingMessage, string>();
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.messageBytesMax,
+    handleProtocols: (_offered, request) => protocols.get(request) ?? false,
+  });
+  let closed = false;
+  let framesReceived = 0;
+
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const [path] = (request.url ?? '/').split('?', 1);
+    if (closed) return refuse(socket, 503);
+    if (path !== `/${stage}` && path !== `/${stage}/`) return refuse(socket, 403);
+    const arrival = arrivalOf(request, stage);
+    const answer = await integration.connect(arrival, request);
+    if (answer.status < 200 || answer.status >= 300) return refuse(socket, answer.status);
+    if (!socket.readable || !socket.writable) return integration.disconnect(arrival, 1006, 'Client left');
+    const protocol = answer.headers['sec-websocket-protocol'];
+    if (protocol !== undefined) protocols.set(request, protocol);
+    server.handleUpgrade(request, socket, head, (opened) => accept(arrival, opened, socket));
+  };
+
+  const accept = (arrival: Arrival, socket: WebSocket, raw: Duplex): void => {
+    const { connectionId } = arrival;
+    const connection = connections.add(arrival, socket);
+    const tooLarge = () => connection.close(TOO_BIG, 'Frame too large');
+    // Before the reader of `ws`, so that a frame that is too large is not handed on.
+    raw.prependListener(
+      'data',
+      createFrameMeter((bytes) => bytes > limits.frameBytesMax && tooLarge()),
+    );
+    socket.on('message', async (message: Buffer, isBinary: boolean) => {
+      // A connection that is being closed is not listened to any more.
+      if (connections.find(connectionId) !== connection) return;
+      framesReceived += 1;
+      connection.touch();
+      const reply = await integration.message(arrival, message, isBinary);
+      if (reply !== '' && connections.find(connectionId) === connection) connection.send(reply);
+    });
+    // A client that breaks the protocol: `ws` closes it with the right code.
+    socket.on('error', () => {});
+    socket.on('close', (code: number, reason: Buffer) => {
+      connections.remove(connectionId);
+      void integration.disconnect(arrival, code, reason.toString());
+    });
+    if (closed) connection.close(1001, 'Going away');
+  };
+
+  return {
+    connections,
+    upgrade: (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      void upgrade(request, socket, head);
+    },
+    framesReceived: () => framesReceived,
+    close: () => {
+      closed = true;
+      connections.closeAll(1001, 'Going away');
+    },
+  };
+};
+
+const refuse = (socket: Duplex, status: number): void => {
+  const reason = STATUS_CODES[status] ?? 'Refused';
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+};

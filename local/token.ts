@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { developmentKeys } from './development-keys.ts';
+import { createTokenIssuer } from './tokens.ts';
+
+const USAGE = `Prints a token of the development issuer, which the local runtime accepts.
+
+  npm run token -- --player alice [--rating 1520] [--hours 24]`;
+
+const number = (name: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new Error(`--${name} is "${text}": expected a number.`);
+  return value;
+};
+
+const tokenFor = async (args: readonly string[]): Promise<string> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { player: { type: 'string' }, rating: { type: 'string' }, hours: { type: 'string' } },
+  });
+  if (values.player === undefined || values.player === '') throw new Error('--player is missing.');
+  const rating = number('rating', values.rating);
+  const hours = number('hours', values.hours) ?? 24;
+  const mint = await createTokenIssuer((await developmentKeys()).tokenKey);
+  return mint(values.player, { rating, expiresInSeconds: Math.round(hours * 3_600) });
+};
+
+try {
+  console.log(await tokenFor(process.argv.slice(2)));
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  process.exitCode = 1;
+}
