@@ -1,6 +1,13 @@
 import type { Configuration } from '../core/game-mode.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
-import type { EventPublisher, PlayerStore, SuspendOutcome, TicketPointer, TicketStore } from './ports.ts';
+import type {
+  EventPublisher,
+  PlayerStore,
+  QueueId,
+  SuspendOutcome,
+  TicketPointer,
+  TicketStore,
+} from './ports.ts';
 
 export interface DropConnectionPorts {
   readonly configuration: Configuration;
@@ -9,9 +16,14 @@ export interface DropConnectionPorts {
   readonly events: EventPublisher;
 }
 
+export interface DroppedConnection {
+  readonly queue: QueueId;
+  readonly suspended: SuspendOutcome;
+}
+
 /**
  * This connection of the player has ended: it is detached and the ticket suspended (while loading, the
- * absence is only noted). `ticket` is the one a frame was about; without it the player's pointer is followed.
+ * absence is only noted); null without a ticket. `ticket` is the one a frame was about; without it the player's pointer is followed.
  */
 export const dropConnection =
   (ports: DropConnectionPorts) =>
@@ -19,10 +31,10 @@ export const dropConnection =
     player: string,
     connectionId: string,
     ticket: TicketPointer | null = null,
-  ): Promise<SuspendOutcome> => {
+  ): Promise<DroppedConnection | null> => {
     const detached = await ports.players.detachConnection(player, connectionId);
     const pointer = ticket ?? (detached.kind === 'detached' ? detached.pointer : null);
-    if (pointer === null) return { kind: 'refused' };
+    if (pointer === null) return null;
     const { id, reconnectGraceMs } = modeOfQueue(ports.configuration, pointer.queue);
     const suspended = await ports.tickets.suspendTicket(
       pointer.queue,
@@ -35,5 +47,5 @@ export const dropConnection =
       await ports.events.publish([
         { kind: 'queue', gameMode: id, event: 'suspended', ticketId: pointer.ticketId },
       ]);
-    return suspended;
+    return { queue: pointer.queue, suspended };
   };

@@ -12,9 +12,9 @@ export const loseConnection =
   (ports: LoseConnectionPorts) =>
   async (player: string, connectionId: string, ticket: TicketPointer | null = null): Promise<void> => {
     const dropped = await dropConnection(ports)(player, connectionId, ticket);
-    if (dropped.kind !== 'marked_absent' || dropped.ticket.sessionId === null) return;
-    const queue = dropped.ticket.request.gameMode;
-    await cancelUnreachable(ports)(queue, dropped.ticket.sessionId, player, connectionId);
+    if (dropped?.suspended.kind !== 'marked_absent') return;
+    const { sessionId } = dropped.suspended.ticket;
+    if (sessionId !== null) await cancelUnreachable(ports)(dropped.queue, sessionId, player, connectionId);
   };
 
 const cancelUnreachable =

@@ -1,0 +1,75 @@
+import { WAITS_KEPT } from '../core/limits.ts';
+import type { Proposal } from '../core/match.ts';
+import type { LoadingSession } from '../core/session.ts';
+import { waitEstimate } from '../core/wait-estimate.ts';
+import type { ClaimOutcome, ClaimRequest } from './ports.ts';
+import type { Ticker, TickPorts } from './ticker.ts';
+
+/** Tickets claimed by one call, so that no call blocks Redis for long. */
+const TICKETS_A_CLAIM = 64;
+
+/** Proposals in order, in batches of at most so many tickets; one larger than that goes alone. */
+export const batchByTickets = (
+  proposals: readonly Proposal[],
+  ticketsMax = TICKETS_A_CLAIM,
+): readonly (readonly Proposal[])[] => {
+  const batches: Proposal[][] = [];
+  let room = 0;
+  for (const proposal of proposals) {
+    const size = proposal.teams.flat().length;
+    const last = batches.at(-1);
+    if (last === undefined || size > room) {
+      batches.push([proposal]);
+      room = ticketsMax - size;
+    } else {
+      last.push(proposal);
+      room -= size;
+    }
+  }
+  return batches;
+};
+
+/**
+ * Turns proposals into sessions and hands each batch on at once. Tickets that turn out not to wait any
+ * more leave the pool. False: the lease is lost, nothing more can be claimed.
+ */
+export const claimProposals =
+  (ports: TickPorts, handOn: (sessions: readonly LoadingSession[]) => void) =>
+  async (ticker: Ticker, proposals: readonly Proposal[]): Promise<boolean> => {
+    for (const batch of batchByTickets(proposals)) {
+      const claimed = await claimBatch(ports, ticker, batch);
+      if (claimed.kind === 'lease_lost') return false;
+      noteWaits(ports, ticker, claimed.sessions);
+      ticker.pool.evict(claimed.sessions.flatMap(({ players }) => players.map(({ ticketId }) => ticketId)));
+      ticker.pool.evict(claimed.refused.flatMap(({ gone }) => gone));
+      if (claimed.refused.length > 0) ports.metrics.count('ClaimsLost', claimed.refused.length);
+      if (claimed.sessions.length > 0) handOn(claimed.sessions);
+    }
+    return true;
+  };
+
+const claimBatch = (
+  { ticks, ids }: TickPorts,
+  { queue, lease, mode, recentWaitsMs }: Ticker,
+  batch: readonly Proposal[],
+): Promise<ClaimOutcome> => {
+  const requests = batch.map(
+    ({ teams, quality }): ClaimRequest => ({ sessionId: ids.fresh(), gameMode: mode.id, quality, teams }),
+  );
+  return ticks.claimMatches(queue, lease, requests, {
+    loadingTimeoutMs: mode.loadingSessionTimeoutMs,
+    loading: mode.loading,
+    estimatedWait: waitEstimate(recentWaitsMs),
+  });
+};
+
+const noteWaits = ({ metrics }: TickPorts, ticker: Ticker, sessions: readonly LoadingSession[]): void => {
+  const waitsMs: number[] = [];
+  for (const { players, claimedAtMs } of sessions)
+    for (const ticketId of new Set(players.map((player) => player.ticketId))) {
+      const enqueuedAtMs = ticker.pool.get(ticketId)?.enqueuedAtMs;
+      if (enqueuedAtMs !== undefined) waitsMs.push(Math.max(0, claimedAtMs - enqueuedAtMs));
+    }
+  for (const waitMs of waitsMs) metrics.milliseconds('WaitMs', waitMs);
+  ticker.recentWaitsMs = [...waitsMs.reverse(), ...ticker.recentWaitsMs].slice(0, WAITS_KEPT);
+};

@@ -1,0 +1,62 @@
+import type { BeginTickOutcome, DueWork } from './ports.ts';
+import { mergeDue } from './sweep-beside.ts';
+import { startOver, type Ticker, type TickPorts } from './ticker.ts';
+
+type Holding = Extract<BeginTickOutcome, { kind: 'holding' }>;
+type Held = Extract<BeginTickOutcome, { kind: 'held' }>;
+
+export type ReadChanges =
+  | Held
+  | {
+      readonly kind: 'holding';
+      readonly due: DueWork;
+      readonly waiting: number;
+      readonly sessions: number;
+    };
+
+/** Changes read by one call, so that no call blocks Redis for long. */
+const PAGE_SIZE = 256;
+/** Pages of one tick; a pool larger than this is read over several ticks. */
+const PAGES_MAX = 1_000;
+/** The pool is read anew this often, whatever happened. */
+const START_OVER_EVERY_MS = 60_000;
+
+/** Takes or renews the lease and brings the pool up to date, page by page. */
+export const readChanges =
+  (ports: TickPorts) =>
+  async (ticker: Ticker): Promise<ReadChanges> => {
+    startOverInTime(ticker, ports.clock.nowMs());
+    let due: DueWork | null = null;
+    for (let page = 1; ; page++) {
+      const began = await ports.ticks.beginTick(
+        ticker.queue,
+        ticker.lease,
+        ticker.cursor,
+        PAGE_SIZE,
+        ticker.mode.ticketTimeoutMs,
+      );
+      if (began.kind === 'held') return began;
+      applyPage(ticker, began, ports.clock.nowMs());
+      due = due === null ? began.due : mergeDue(due, began.due);
+      if (began.more && page < PAGES_MAX) continue;
+      return { kind: 'holding', due, waiting: began.waiting, sessions: began.sessions };
+    }
+  };
+
+/** After a pause longer than the lease somebody else may have claimed, of which no change tells. */
+const startOverInTime = (ticker: Ticker, nowMs: number): void => {
+  const isFrozen = nowMs - ticker.beganAtMs > ticker.lease.leaseMs;
+  if (isFrozen || nowMs - ticker.startedOverAtMs >= START_OVER_EVERY_MS) startOver(ticker);
+};
+
+const applyPage = (ticker: Ticker, began: Holding, nowMs: number): void => {
+  if (began.startOver) {
+    ticker.pool.clear();
+    ticker.startedOverAtMs = nowMs;
+    ticker.recentWaitsMs = began.recentWaitsMs;
+  }
+  ticker.pool.apply(began.changes);
+  ticker.cursor = began.cursor;
+  ticker.beganAtMs = nowMs;
+  ticker.isChanged ||= began.startOver || began.changes.length > 0;
+};

@@ -1,0 +1,67 @@
+import type { Proposal } from '../core/match.ts';
+import { match } from '../core/match-by-mode.ts';
+import type { LoadingSession } from '../core/session.ts';
+import { claimProposals } from './claim-proposals.ts';
+import { readChanges } from './read-changes.ts';
+import type { Ticker, TickPorts } from './ticker.ts';
+
+export type TickOutcome =
+  /** `sessions`: how many are loading or allocating; `isQuiet`: nothing was claimed. */
+  | { readonly kind: 'ticked'; readonly sessions: number; readonly isQuiet: boolean }
+  | { readonly kind: 'held'; readonly stopsAtMs: number }
+  | { readonly kind: 'lease_lost' };
+
+/** One round of matching: read what changed, match, claim, tell, sweep. The last two run beside the loop. */
+export const runTick =
+  (ports: TickPorts) =>
+  async (ticker: Ticker): Promise<TickOutcome> => {
+    const startedAtMs = ports.clock.nowMs();
+    const read = await readChanges(ports)(ticker);
+    if (read.kind === 'held') return read;
+    ticker.sweep(read.due);
+    const proposals = proposeMatches(ports, ticker);
+    const handOn = (sessions: readonly LoadingSession[]) => startSessions(ports, ticker, sessions);
+    const isHolding = await claimProposals(ports, handOn)(ticker, proposals);
+    ticker.notifier.flush();
+    if (!isHolding) return { kind: 'lease_lost' };
+    publishSize(ports, ticker, read.waiting);
+    ports.metrics.count('Ticks');
+    ports.metrics.milliseconds('TickMs', ports.clock.nowMs() - startedAtMs);
+    return { kind: 'ticked', sessions: read.sessions, isQuiet: proposals.length === 0 };
+  };
+
+/** The same pool under the same rules makes the same matches, unless a rating window widens meanwhile. */
+const proposeMatches = ({ clock, ids }: TickPorts, ticker: Ticker): readonly Proposal[] => {
+  const { pool, mode } = ticker;
+  const isWorthwhile = ticker.isChanged || mode.rules.ratingWindow !== null;
+  if (!isWorthwhile || pool.playerCount() < mode.requiredPlayers) return [];
+  const proposals = match(pool.tickets(), mode.rules, clock.nowMs(), ids.seed());
+  // A refused claim leaves its other tickets to be matched anew.
+  ticker.isChanged = proposals.length > 0;
+  return proposals;
+};
+
+const startSessions = (ports: TickPorts, ticker: Ticker, sessions: readonly LoadingSession[]): void => {
+  const { queue, mode, notifier, errands } = ticker;
+  if (mode.loading) notifier.tell(sessions);
+  else
+    for (const { sessionId } of sessions)
+      errands.run('allocate', () => ports.invoker.allocate(queue, sessionId));
+  const started = sessions.map(({ sessionId, players }) => ({
+    kind: 'session' as const,
+    sessionId,
+    gameMode: mode.id,
+    event: mode.loading ? ('loading' as const) : ('allocating' as const),
+    players: players.map(({ player }) => player),
+  }));
+  errands.run('events', () => ports.events.publish(started));
+};
+
+const publishSize = (ports: TickPorts, ticker: Ticker, size: number): void => {
+  if (size === ticker.queueSize) return;
+  ticker.queueSize = size;
+  ports.metrics.count('QueueSize', size);
+  ticker.errands.run('events', () =>
+    ports.events.publish([{ kind: 'queue', gameMode: ticker.mode.id, event: 'size', size }]),
+  );
+};

@@ -1,0 +1,36 @@
+import type { EndTickMode } from './ports.ts';
+import type { TickOutcome } from './run-tick.ts';
+import type { Ticker, TickPorts } from './ticker.ts';
+
+/** A ticker with too few players for a match stays this long for more. */
+const FEW_STAY_MS = 10_000;
+/** Work that falls due within this time is waited for: a wake-up schedule is precise to a minute only. */
+const DUE_SOON_MS = 15_000;
+
+type Ticked = Exclude<TickOutcome, { kind: 'held' | 'lease_lost' }> | { readonly kind: 'fault' };
+
+/** Whether a stay has nothing more to do: why, or null to go on. Called after each tick. */
+export const shouldLeave = (ports: TickPorts, ticker: Ticker) => {
+  let fewSinceMs: number | null = null;
+  let dueSoonAtMs = 0;
+  const modeOf = (ticked: Ticked, nowMs: number): EndTickMode | null => {
+    const hasFew = ticker.pool.playerCount() < ticker.mode.requiredPlayers;
+    if (ticked.kind === 'fault' || !ticked.isQuiet || ticked.sessions > 0 || !hasFew) {
+      fewSinceMs = null;
+      return null;
+    }
+    if (ticker.pool.playerCount() === 0) return 'idle';
+    fewSinceMs ??= nowMs;
+    return nowMs - fewSinceMs >= FEW_STAY_MS ? 'few' : null;
+  };
+  return async (ticked: Ticked): Promise<EndTickMode | null> => {
+    const nowMs = ports.clock.nowMs();
+    const mode = modeOf(ticked, nowMs);
+    if (mode === null || nowMs <= dueSoonAtMs) return null;
+    const { nextDueAtMs } = await ports.ticks.peekQueue(ticker.queue);
+    // What is long overdue cannot be done at present; the sweeper goes on trying.
+    if (nextDueAtMs === null || Math.abs(nextDueAtMs - nowMs) > DUE_SOON_MS) return mode;
+    dueSoonAtMs = nextDueAtMs;
+    return null;
+  };
+};

@@ -1,0 +1,35 @@
+import { modeOfQueue } from './mode-of-queue.ts';
+import type { FunctionInvoker, QueueId, WakeUpScheduler } from './ports.ts';
+import { type SweepQueuePorts, sweepQueue } from './sweep-queue.ts';
+
+export interface SweepAllPorts extends SweepQueuePorts {
+  readonly scheduler: WakeUpScheduler;
+}
+
+/** Pages of due work that one run does for one queue; the next run goes on. */
+const PAGES_MAX = 50;
+
+/** Sweeps one queue, or every queue of the configuration, without a lease and without waking a ticker. */
+export const sweepAll =
+  (ports: SweepAllPorts) =>
+  async (only: QueueId | null): Promise<void> => {
+    const every = [...ports.configuration.gameModes.values()].map(({ queue }) => queue);
+    const quietPorts = { ...ports, invoker: withoutWaking(ports.invoker) };
+    for (const queue of only === null ? every : [only]) await sweepOne(quietPorts, queue);
+  };
+
+const sweepOne = async (ports: SweepAllPorts, queue: QueueId): Promise<void> => {
+  const { ticketTimeoutMs } = modeOfQueue(ports.configuration, queue);
+  const sweep = sweepQueue(ports, queue);
+  for (let page = 0; page < PAGES_MAX; page++)
+    if ((await sweep(await ports.ticks.listDue(queue, ticketTimeoutMs))) === 0) break;
+  const { nextDueAtMs } = await ports.ticks.peekQueue(queue);
+  if (nextDueAtMs !== null) await ports.scheduler.scheduleWakeUp(queue, nextDueAtMs);
+};
+
+/** A sweeper runs on schedules alone: were it to start tickers, the two could keep each other going. */
+const withoutWaking = (invoker: FunctionInvoker): FunctionInvoker => ({
+  tryMatch: async () => {},
+  allocate: (queue, sessionId) => invoker.allocate(queue, sessionId),
+  push: (queue, sessions) => invoker.push(queue, sessions),
+});

@@ -1,0 +1,74 @@
+import type { LoadingSession } from '../core/session.ts';
+import { dropConnection } from './drop-connection.ts';
+import { type LoseConnectionPorts, loseConnection } from './lose-connection.ts';
+import { modeOfQueue } from './mode-of-queue.ts';
+import type { QueueId } from './ports.ts';
+import { type PostedFrame, postSessionFrames, untoldPlayers } from './post-session-frames.ts';
+
+export type TellSessionsPorts = LoseConnectionPorts;
+
+/** Sessions whose players are posted to before one mark-told; a slow post holds up no more than these. */
+const SESSIONS_A_BATCH = 32;
+
+/**
+ * Tells players the present stage of their session (`start_loading`, `match_found`), whoever was not told
+ * yet. What was not accepted stays untold, and the next tick or sweep tells it again.
+ */
+export const tellSessions =
+  (ports: TellSessionsPorts) =>
+  async (queue: QueueId, sessions: readonly LoadingSession[]): Promise<void> => {
+    const batches: Promise<void>[] = [];
+    for (let from = 0; from < sessions.length; from += SESSIONS_A_BATCH)
+      batches.push(tellBatch(ports, queue, sessions.slice(from, from + SESSIONS_A_BATCH)));
+    await Promise.all(batches);
+  };
+
+const tellBatch = async (
+  ports: TellSessionsPorts,
+  queue: QueueId,
+  sessions: readonly LoadingSession[],
+): Promise<void> => {
+  const mode = modeOfQueue(ports.configuration, queue);
+  const posting = sessions.map((session) => postSessionFrames(ports)(session, untoldPlayers(session), mode));
+  const posted = await Promise.all(posting);
+  // Marked before a lost connection cancels its session: those who were told must hear of the cancel.
+  await markAccepted(ports, queue, posted.flat(), mode.loadingSessionTimeoutMs);
+  const failed = posted.flat().filter(({ outcome }) => outcome === 'failed');
+  if (failed.length > 0) ports.metrics.count('UntoldPlayers', failed.length);
+  await Promise.all(posted.map((frames) => loseGone(ports, queue, frames)));
+};
+
+const markAccepted = async (
+  { sessions }: TellSessionsPorts,
+  queue: QueueId,
+  posted: readonly PostedFrame[],
+  loadingTimeoutMs: number,
+): Promise<void> => {
+  for (const about of ['start', 'end'] as const) {
+    const told = new Map<string, string[]>();
+    for (const { session, player, outcome } of posted) {
+      if (outcome !== 'accepted' || (session.stage === 'loading') !== (about === 'start')) continue;
+      told.set(session.sessionId, [...(told.get(session.sessionId) ?? []), player.player]);
+    }
+    if (told.size === 0) continue;
+    const marks = [...told].map(([sessionId, players]) => ({ sessionId, players }));
+    await sessions.markTold(queue, marks, about, loadingTimeoutMs);
+  }
+};
+
+/** All lost connections of one session are dropped before it is cancelled, so that it is cancelled once. */
+const loseGone = async (
+  ports: TellSessionsPorts,
+  queue: QueueId,
+  posted: readonly PostedFrame[],
+): Promise<void> => {
+  const gone = posted.filter(({ outcome }) => outcome === 'gone').map(({ player }) => player);
+  const [first, ...rest] = gone;
+  if (first === undefined) return;
+  await Promise.all(
+    rest.map(({ player, connectionId, ticketId }) =>
+      dropConnection(ports)(player, connectionId, { queue, ticketId }),
+    ),
+  );
+  await loseConnection(ports)(first.player, first.connectionId, { queue, ticketId: first.ticketId });
+};
