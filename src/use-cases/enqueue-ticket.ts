@@ -1,0 +1,136 @@
+import type { GameMode } from '../core/game-mode.ts';
+import type { Member, Presence, TicketRequest } from '../core/ticket.ts';
+import type { EnqueueFrame } from '../protocol/client-frames.ts';
+import {
+  type AnswerQueuedPorts,
+  answerLive,
+  answerPlace,
+  refuseBinding,
+  refuseEnded,
+} from './answer-queued.ts';
+import { type BindPartyPorts, bindParty, presenceOf } from './bind-party.ts';
+import { claimPointer } from './claim-pointer.ts';
+import { type DropConnectionPorts, dropConnection } from './drop-connection.ts';
+import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
+import type { AddOutcome, FramePoster, FunctionInvoker, Ids, TicketInLine, TicketPointer } from './ports.ts';
+import { type ReadMembersPorts, rateMembers, readPlayers } from './read-members.ts';
+import { type ReportViolationPorts, reportViolation } from './report-violation.ts';
+import { ticketIdOf } from './ticket-id.ts';
+
+export interface EnqueueTicketPorts
+  extends AnswerQueuedPorts,
+    BindPartyPorts,
+    DropConnectionPorts,
+    ReadMembersPorts,
+    ReportViolationPorts {
+  readonly poster: FramePoster;
+  readonly invoker: FunctionInvoker;
+  readonly ids: Ids;
+}
+
+type Enqueue = FrameRequest<'enqueue'>;
+
+/**
+ * Puts the player, or the player's whole party, in line. First the pointers are bound, then the ticket is
+ * added: a death in between leaves pointers to an unknown ticket, which the next frame settles.
+ */
+export const enqueueTicket =
+  (ports: EnqueueTicketPorts) =>
+  async (request: Enqueue): Promise<Reply> => {
+    const { frame, connection } = request;
+    const mode = ports.configuration.gameModes.get(frame.game_mode);
+    if (mode === undefined) {
+      const known = [...ports.configuration.gameModes.keys()].join(', ');
+      return refuse('unknown_game_mode', `Expected "game_mode" to be one of: ${known}.`);
+    }
+    if (frame.player_id !== undefined && frame.player_id !== connection.player) {
+      await reportViolation(ports)('player_mismatch', connection.player);
+      return refuse('player_mismatch', 'Expected "player_id" to be the subject of your token, or left out.');
+    }
+    const players = await readPlayers(ports)(frame.party, connection.player, mode);
+    return 'type' in players ? players : claimAndAdd(ports)(request, mode, players);
+  };
+
+const claimAndAdd =
+  (ports: EnqueueTicketPorts) =>
+  async (request: Enqueue, mode: GameMode, players: readonly string[]): Promise<Reply> => {
+    const { frame, connection, requestedAtMs } = request;
+    const asking = connection.player;
+    const next = { queue: mode.queue, ticketId: ticketIdFor(ports.ids, asking, frame) };
+    const [own, members] = await Promise.all([
+      claimPointer(ports)(asking, request.player.pointer, next, { requestedAtMs }),
+      rateMembers(ports)(players, connection, mode),
+    ]);
+    if (own.kind === 'live') return answerLive(ports)(own.queue, own.reading, mode, asking);
+    if (own.kind !== 'bound') return refuseBinding(own);
+    const others = players.filter((player) => player !== asking);
+    const party = await bindParty(ports)(others, next);
+    if (party.kind === 'refused') return party.refusal;
+    const ticket = {
+      ticketId: next.ticketId,
+      request: ticketRequest(frame, members),
+      presence: [presenceOf(asking, own.player), ...party.presence],
+    };
+    const added = await ports.tickets.addTicket(mode.queue, ticket, mode.reconnectGraceMs);
+    return answerAdded(ports)(request, mode, next, added);
+  };
+
+const answerAdded =
+  (ports: EnqueueTicketPorts) =>
+  async (
+    { frame, connection: { player } }: Enqueue,
+    mode: GameMode,
+    next: TicketPointer,
+    added: AddOutcome,
+  ): Promise<Reply> => {
+    if (added.kind === 'ended') return refuseEnded(frame);
+    const { place, wakeTicker } = added;
+    if (place.ticket.ticketId !== next.ticketId) return answerOther(ports)(place, mode, player, next);
+    const reply = await answerPlace(ports)(place, mode, player);
+    await Promise.all([
+      wakeTicker ? ports.invoker.tryMatch(mode.queue) : undefined,
+      added.kind === 'added' ? announce(ports)(place, mode, player, reply) : undefined,
+    ]);
+    return reply;
+  };
+
+/** Another ticket of the player, or of a member, lives in this queue: their pointer named something else. */
+const answerOther =
+  (ports: EnqueueTicketPorts) =>
+  async (place: TicketInLine, mode: GameMode, player: string, next: TicketPointer): Promise<Reply> => {
+    const { ticketId, request } = place.ticket;
+    if (!request.members.some((member) => member.player === player))
+      return refuse('already_queued', 'Expected no member of the party to have a live ticket.');
+    await ports.players.bindTicket(player, next, { queue: mode.queue, ticketId }, null);
+    return answerPlace(ports)(place, mode, player);
+  };
+
+/** Watchers of the queue hear of the ticket, and so do the others of the party. */
+const announce =
+  (ports: EnqueueTicketPorts) =>
+  async ({ ticket }: TicketInLine, mode: GameMode, asking: string, reply: Reply): Promise<void> => {
+    const pointer = { queue: mode.queue, ticketId: ticket.ticketId };
+    const push = async ({ player, connectionId }: Presence): Promise<void> => {
+      if (player === asking || connectionId === '' || reply.type === 'refused') return;
+      const outcome = await ports.poster.post(connectionId, reply);
+      if (outcome === 'gone') await dropConnection(ports)(player, connectionId, pointer);
+    };
+    ports.metrics.count('Enqueued', ticket.request.members.length);
+    await Promise.all([
+      ports.events.publish([
+        { kind: 'queue', gameMode: mode.id, event: 'enqueued', ticketId: ticket.ticketId },
+      ]),
+      ...ticket.presence.map(push),
+    ]);
+  };
+
+const ticketIdFor = (ids: Ids, player: string, { request_id }: EnqueueFrame): string =>
+  request_id === undefined ? ids.fresh() : ticketIdOf(player, request_id);
+
+const ticketRequest = (frame: EnqueueFrame, members: readonly Member[]): TicketRequest => ({
+  gameMode: frame.game_mode,
+  members,
+  party: frame.party ?? null,
+  regions: frame.regions ?? {},
+  attributes: frame.attributes ?? {},
+});

@@ -1,0 +1,77 @@
+import type { Configuration, GameMode } from '../core/game-mode.ts';
+import type { Presence } from '../core/ticket.ts';
+import { claimPointer } from './claim-pointer.ts';
+import type {
+  Clock,
+  Connection,
+  PlayerReading,
+  PlayerStore,
+  ReceiptClaims,
+  RestoreOutcome,
+  TicketPointer,
+} from './ports.ts';
+import type { ResumeTicketPorts } from './resume-ticket.ts';
+
+export interface RestoreTicketPorts extends ResumeTicketPorts {
+  readonly configuration: Configuration;
+  readonly players: PlayerStore;
+  readonly clock: Clock;
+}
+
+/**
+ * Brings the ticket of a receipt back where the queue allows it, and answers where the player's ticket is
+ * then. Null: the player has none. A party's ticket stays suspended until every member has come back.
+ */
+export const restoreTicket =
+  (ports: RestoreTicketPorts) =>
+  async (
+    connection: Connection,
+    player: PlayerReading,
+    proof: ReceiptClaims,
+  ): Promise<TicketPointer | null> => {
+    const mode = ports.configuration.gameModes.get(proof.request.gameMode);
+    if (mode === undefined || mode.queue !== proof.queue) return null;
+    if (player.cooldownUntilMs > ports.clock.nowMs()) return null;
+    const pointer = { queue: proof.queue, ticketId: proof.ticketId };
+    const claimed = await claimPointer(ports)(connection.player, player.pointer, pointer, null);
+    if (claimed.kind === 'live') return { queue: claimed.queue, ticketId: claimed.reading.ticket.ticketId };
+    if (claimed.kind !== 'bound') return null;
+    return settle(ports)(connection, mode, pointer, await restore(ports)(connection, mode, proof));
+  };
+
+const restore =
+  ({ tickets }: RestoreTicketPorts) =>
+  (connection: Connection, mode: GameMode, proof: ReceiptClaims): Promise<RestoreOutcome> => {
+    const { ticketId, request, epoch, enqueuedAtMs } = proof;
+    const presence = request.members.map(({ player }) => presenceIn(connection, player));
+    const ticket = { ticketId, request, presence };
+    return tickets.restoreTicket(proof.queue, ticket, { epoch, enqueuedAtMs }, mode.reconnectGraceMs);
+  };
+
+/** Only the member who offers the receipt is known to be here. */
+const presenceIn = ({ player, connectionId, connectedAtMs }: Connection, member: string): Presence =>
+  member === player
+    ? { player, connectionId, connectedAtMs, absentSinceMs: 0 }
+    : { player: member, connectionId: '', connectedAtMs: 0, absentSinceMs: 0 };
+
+const settle =
+  (ports: RestoreTicketPorts) =>
+  async (
+    { player }: Connection,
+    mode: GameMode,
+    pointer: TicketPointer,
+    restored: RestoreOutcome,
+  ): Promise<TicketPointer | null> => {
+    if (restored.kind === 'refused' || restored.kind === 'ended') return null;
+    const { ticketId, request } = restored.place.ticket;
+    if (!request.members.some((member) => member.player === player)) return null;
+    const present = { queue: pointer.queue, ticketId };
+    if (ticketId !== pointer.ticketId) await ports.players.bindTicket(player, pointer, present, null);
+    await Promise.all([
+      restored.wakeTicker ? ports.invoker.tryMatch(pointer.queue) : undefined,
+      restored.kind === 'added'
+        ? ports.events.publish([{ kind: 'queue', gameMode: mode.id, event: 'enqueued', ticketId }])
+        : undefined,
+    ]);
+    return present;
+  };
