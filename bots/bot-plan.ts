@@ -1,0 +1,44 @@
+import type { Random } from './random.ts';
+
+/**
+ * `no-show` stays silent at its first `start_loading` and plays well from then on; `drop` loses its
+ * connection once, while it waits or while it loads, and comes back.
+ */
+export type Behaviour = 'normal' | 'no-show' | 'drop';
+
+/** Everything that one bot is going to do. */
+export interface BotPlan {
+  readonly url: string;
+  readonly token: string;
+  readonly player: string;
+  readonly gameMode: string;
+  /** The leader enqueues for all; the others only connect. Null: alone. */
+  readonly party: { readonly id: string; readonly leads: boolean } | null;
+  readonly behaviour: Behaviour;
+  /** From `start_loading` to `loading_complete`. */
+  readonly thinkMs: number;
+  /** A bot that is not matched by then leaves. */
+  readonly giveUpAfterMs: number;
+  readonly random: Random;
+  /** Called at the first `start_loading` with the number of players of the match. */
+  readonly onMatchSize?: ((players: number) => void) | undefined;
+}
+
+/** `refused`: an error that no retry helps against, or a refused upgrade. */
+export type BotOutcome = 'matched' | 'gave_up' | 'refused' | 'unreachable';
+
+/** What one bot saw. Times are milliseconds from its first `enqueue` (a party's follower: from its first frame). */
+export interface BotReport {
+  readonly player: string;
+  readonly gameMode: string;
+  readonly behaviour: Behaviour;
+  readonly outcome: BotOutcome;
+  /** To the `start_loading` of the session that became the match; null when not matched. */
+  readonly waitMs: number | null;
+  readonly matchedMs: number | null;
+  /** Sessions cancelled after which the bot's ticket was over, and after which it waited on. */
+  readonly cancelled: number;
+  readonly requeued: number;
+  /** How often each error code came. */
+  readonly errors: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,253 @@
+import type { ErrorFrame, ServerFrame, StateFrame } from '../src/protocol/server-frames.ts';
+import type { BotOutcome, BotPlan, BotReport } from './bot-plan.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { between } from './random.ts';
+
+const PING_EVERY_MS = 30_000;
+const DROP_AFTER_MS_MAX = 200;
+/** Well within any sensible grace. */
+const RETURN_AFTER_MS = { min: 200, max: 1_000 };
+/** Errors after which the same wish may come true; the truth is asked for first. */
+const PASSING_ERRORS: readonly string[] = ['unavailable', 'rate_limited', 'cooldown', 'superseded'];
+
+/**
+ * One player: a real client of the protocol, driven by frames alone. Whatever went wrong, it asks for the
+ * truth with `sync` and goes on from the answer.
+ */
+class Bot {
+  readonly #plan: BotPlan;
+  readonly #finish: (report: BotReport) => void;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #errors: Record<string, number> = {};
+  readonly #leavesAtMs: number;
+  #connection: Connection | null = null;
+  #everOpen = false;
+  #finished = false;
+  /** Of the newest frame about a ticket; older ones about the same ticket are dropped. */
+  #ticket: { id: string | null; revision: number } = { id: null, revision: 0 };
+  #receipt: string | null = null;
+  #requests = 0;
+  /** The session that is loading, and whether it was answered. */
+  #session: { id: string; answered: boolean } | null = null;
+  #faultDone = false;
+  #skippedSession: string | null = null;
+  #startedAtMs = 0;
+  #toldAtMs = 0;
+  #cancelled = 0;
+  #requeued = 0;
+
+  constructor(plan: BotPlan, finish: (report: BotReport) => void) {
+    this.#plan = plan;
+    this.#finish = finish;
+    this.#leavesAtMs = performance.now() + plan.giveUpAfterMs;
+    this.#timers.add(setTimeout(() => this.#end('gave_up'), plan.giveUpAfterMs));
+    this.#connect();
+  }
+
+  #connect() {
+    this.#connection = openConnection(this.#plan.url, this.#plan.token, {
+      onOpen: () => this.#opened(),
+      onFrame: (frame) => this.#received(frame),
+      onClosed: () => this.#comeBack(),
+      onFailed: (cause, status) => this.#failed(cause, status),
+    });
+  }
+
+  #opened() {
+    const first = !this.#everOpen;
+    this.#everOpen = true;
+    if (first) this.#startedAtMs = performance.now();
+    if (first && this.#plan.party?.leads !== false) this.#enqueue();
+    else this.#sync();
+    if (first) this.#ping();
+  }
+
+  #failed(cause: Error, status: number | null) {
+    if (status !== null && status < 500) {
+      this.#note(`http_${status}`);
+      this.#end('refused');
+    } else if (this.#everOpen) this.#comeBack();
+    else {
+      this.#note('code' in cause ? String(cause.code) : status === null ? cause.message : `http_${status}`);
+      this.#end('unreachable');
+    }
+  }
+
+  #comeBack() {
+    this.#connection = null;
+    const { min, max } = RETURN_AFTER_MS;
+    this.#later(between(this.#plan.random, min, max), () => this.#connect());
+  }
+
+  #enqueue() {
+    const { gameMode, party } = this.#plan;
+    this.#requests += 1;
+    const request_id = `r${this.#requests}`;
+    const ofParty = party === null ? {} : { party: party.id };
+    this.#connection?.send({ type: 'enqueue', game_mode: gameMode, request_id, ...ofParty });
+  }
+
+  #sync() {
+    const proof = this.#receipt === null ? {} : { receipt: this.#receipt };
+    this.#connection?.send({ type: 'sync', ...proof });
+  }
+
+  #ping() {
+    this.#timers.add(setInterval(() => this.#connection?.send({ type: 'ping' }), PING_EVERY_MS));
+  }
+
+  #received(frame: ServerFrame) {
+    if (this.#isStale(frame)) return;
+    switch (frame.type) {
+      case 'queued':
+        return this.#waits(frame.receipt);
+      case 'start_loading':
+        return this.#loads(frame.loading_session_id, frame.teams.flat().length);
+      case 'loading_cancelled':
+        return this.#sessionCancelled(frame.requeued);
+      case 'dequeued':
+        return this.#ticketOver();
+      case 'match_found':
+        return this.#end('matched');
+      case 'state':
+        return this.#learns(frame);
+      case 'pong':
+        if (
+          frame.ticket_id !== this.#ticket.id ||
+          frame.revision !== this.#ticket.revision ||
+          !frame.ticket_id
+        )
+          this.#sync();
+        return;
+      case 'error':
+        return this.#refused(frame);
+      case 'player_ready':
+    }
+  }
+
+  #isStale(frame: ServerFrame): boolean {
+    if (frame.type === 'error' || frame.type === 'pong') return false;
+    if (frame.ticket_id === this.#ticket.id && frame.revision < this.#ticket.revision) return true;
+    this.#ticket = { id: frame.ticket_id, revision: frame.revision };
+    return false;
+  }
+
+  #learns(frame: StateFrame) {
+    switch (frame.status) {
+      case 'none':
+        return this.#ticketOver(frame.cooldown_seconds * 1_000);
+      case 'waiting':
+      case 'suspended':
+      case 'delayed':
+        return this.#waits(frame.receipt);
+      case 'loading':
+        return this.#loads(frame.loading_session_id, frame.total);
+      case 'allocating':
+        return;
+      case 'matched':
+        return this.#end('matched');
+    }
+  }
+
+  #waits(receipt: string) {
+    this.#receipt = receipt;
+    this.#session = null;
+    if (this.#plan.behaviour !== 'drop' || this.#faultDone || this.#plan.random() < 0.5) return;
+    this.#later(between(this.#plan.random, 0, DROP_AFTER_MS_MAX), () => this.#drop());
+  }
+
+  #loads(sessionId: string, players: number) {
+    this.#plan.onMatchSize?.(players);
+    if (this.#skippedSession === sessionId) return;
+    if (this.#plan.behaviour === 'no-show' && this.#skippedSession === null) {
+      this.#skippedSession = sessionId;
+      return;
+    }
+    if (this.#plan.behaviour === 'drop' && !this.#faultDone) return this.#drop();
+    if (this.#session?.id !== sessionId) {
+      this.#session = { id: sessionId, answered: false };
+      this.#toldAtMs = performance.now();
+      this.#later(this.#plan.thinkMs, () => this.#complete(sessionId));
+    } else if (this.#session.answered) this.#complete(sessionId);
+  }
+
+  #complete(sessionId: string) {
+    if (this.#session?.id !== sessionId) return;
+    this.#session.answered = true;
+    this.#connection?.send({ type: 'loading_complete', loading_session_id: sessionId });
+  }
+
+  #drop() {
+    if (this.#faultDone || this.#connection === null) return;
+    this.#faultDone = true;
+    this.#connection.sever();
+    this.#comeBack();
+  }
+
+  #sessionCancelled(requeued: boolean) {
+    this.#session = null;
+    if (requeued) {
+      this.#requeued += 1;
+      return;
+    }
+    this.#cancelled += 1;
+    this.#ticketOver();
+  }
+
+  /** Whoever leads its ticket asks for another one; a follower waits for its leader. */
+  #ticketOver(afterMs = 0) {
+    this.#session = null;
+    this.#receipt = null;
+    if (this.#plan.party?.leads !== false) this.#later(afterMs, () => this.#enqueue());
+  }
+
+  #refused({ code, retry_after_seconds = 1 }: ErrorFrame) {
+    this.#note(code);
+    if (PASSING_ERRORS.includes(code)) return this.#later(retry_after_seconds * 1_000, () => this.#sync());
+    if (code === 'request_over') return this.#enqueue();
+    if (code === 'unauthenticated') {
+      this.#connection?.close();
+      return this.#comeBack();
+    }
+    this.#end('refused');
+  }
+
+  /** What would come after the bot has given up makes it give up now. */
+  #later(delayMs: number, act: () => void) {
+    if (this.#finished) return;
+    if (performance.now() + delayMs > this.#leavesAtMs) return this.#end('gave_up');
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #note(code: string) {
+    this.#errors[code] = (this.#errors[code] ?? 0) + 1;
+  }
+
+  #end(outcome: BotOutcome) {
+    if (this.#finished) return;
+    this.#finished = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#connection?.close();
+    const { player, gameMode, behaviour } = this.#plan;
+    const matched = outcome === 'matched';
+    const now = performance.now();
+    this.#finish({
+      player,
+      gameMode,
+      behaviour,
+      outcome,
+      waitMs: matched ? (this.#toldAtMs || now) - this.#startedAtMs : null,
+      matchedMs: matched ? now - this.#startedAtMs : null,
+      cancelled: this.#cancelled,
+      requeued: this.#requeued,
+      errors: this.#errors,
+    });
+  }
+}
+
+/** Plays until it is matched, is refused for good, or gives up. Never rejects. */
+export const runBot = (plan: BotPlan): Promise<BotReport> => new Promise((resolve) => new Bot(plan, resolve));

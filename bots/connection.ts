@@ -1,0 +1,62 @@
+import { WebSocket } from 'ws';
+import type { ClientFrame } from '../src/protocol/client-frames.ts';
+import type { ServerFrame } from '../src/protocol/server-frames.ts';
+
+/** What a bot hears of its socket. After `onClosed` or `onFailed` nothing comes any more. */
+export interface ConnectionEvents {
+  readonly onOpen: () => void;
+  readonly onFrame: (frame: ServerFrame) => void;
+  /** It was open, and ended. */
+  readonly onClosed: () => void;
+  /** It never opened. `status` is the HTTP status of a refused upgrade. */
+  readonly onFailed: (cause: Error, status: number | null) => void;
+}
+
+export interface Connection {
+  send(frame: ClientFrame): void;
+  /** A farewell; no event follows. */
+  close(): void;
+  /** As a cable that is pulled; no event follows. */
+  sever(): void;
+}
+
+const HANDSHAKE_MS_MAX = 15_000;
+
+/** Opens one socket as a native client does, with the token in the Authorization header. */
+export const openConnection = (url: string, token: string, events: ConnectionEvents): Connection => {
+  const socket = new WebSocket(url, {
+    headers: { authorization: `Bearer ${token}` },
+    perMessageDeflate: false,
+    handshakeTimeout: HANDSHAKE_MS_MAX,
+  });
+  let opened = false;
+  let over = false;
+  const endOnce = (tell: () => void) => {
+    if (over) return;
+    over = true;
+    tell();
+  };
+  socket.on('open', () => {
+    opened = true;
+    if (!over) events.onOpen();
+  });
+  socket.on('message', (data) => {
+    if (!over) events.onFrame(JSON.parse(String(data)) as ServerFrame);
+  });
+  socket.on('unexpected-response', (request, response) => {
+    request.destroy();
+    const status = response.statusCode ?? null;
+    endOnce(() => events.onFailed(new Error(`The upgrade was refused with HTTP ${status}.`), status));
+  });
+  socket.on('error', (cause) => {
+    if (!opened) endOnce(() => events.onFailed(cause, null));
+  });
+  socket.on('close', () => endOnce(events.onClosed));
+  return {
+    send: (frame) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+    },
+    close: () => endOnce(() => socket.close(1000)),
+    sever: () => endOnce(() => socket.terminate()),
+  };
+};

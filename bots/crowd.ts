@@ -1,0 +1,127 @@
+import { runBot } from './bot.ts';
+import type { Behaviour, BotPlan, BotReport } from './bot-plan.ts';
+import { between, createRandom, type Random } from './random.ts';
+
+export interface CrowdOptions {
+  readonly url: string;
+  readonly players: number;
+  readonly gameMode: string;
+  /** Shares of the bots, 0..1. */
+  readonly noShow: number;
+  readonly drop: number;
+  readonly arrivalsPerSecond: number;
+  readonly seed: number;
+  /** Each newcomer's party has one of these sizes, all equally likely; 1 is a player alone. */
+  readonly partySizes: readonly number[];
+  readonly thinkMs: { readonly min: number; readonly max: number };
+  readonly giveUpAfterMs: number;
+  /** Tells this crowd's players and parties from those of other runs. */
+  readonly name: string;
+  readonly mintToken: (player: string) => Promise<string>;
+  readonly recordParty: (partyId: string, members: readonly string[]) => Promise<void>;
+}
+
+export interface CrowdProgress {
+  readonly started: number;
+  readonly matched: number;
+  readonly ended: number;
+}
+
+/** What a bot is before it has a token and a moment. */
+interface Casting {
+  readonly player: string;
+  readonly behaviour: Behaviour;
+  readonly party: BotPlan['party'];
+  readonly random: Random;
+}
+
+/** One array a party. The same seed casts the same crowd. */
+export const castCrowd = (options: CrowdOptions): readonly (readonly Casting[])[] => {
+  const random = createRandom(options.seed);
+  const parties: Casting[][] = [];
+  for (let cast = 0; cast < options.players; ) {
+    const drawn = options.partySizes[between(random, 0, options.partySizes.length - 1)] ?? 1;
+    const size = Math.min(drawn, options.players - cast);
+    const partyId = `${options.name}-party-${parties.length + 1}`;
+    parties.push(
+      Array.from({ length: size }, (_, index) => ({
+        player: `${options.name}-${cast + index + 1}`,
+        behaviour: drawBehaviour(random, options),
+        party: size === 1 ? null : { id: partyId, leads: index === 0 },
+        random: createRandom(Math.floor(random() * 2 ** 32)),
+      })),
+    );
+    cast += size;
+  }
+  return parties;
+};
+
+const drawBehaviour = (random: Random, { noShow, drop }: CrowdOptions): Behaviour => {
+  const draw = random();
+  if (draw < noShow) return 'no-show';
+  return draw < noShow + drop ? 'drop' : 'normal';
+};
+
+/**
+ * Sends a crowd in and waits until every bot has been matched or has left. Bots that make a last
+ * match whole join when it is known how many players a match has, and when a misbehaving bot left for good.
+ */
+export const runCrowd = async (
+  options: CrowdOptions,
+  onProgress: (progress: CrowdProgress) => void = () => {},
+): Promise<readonly BotReport[]> => {
+  const { players, name, arrivalsPerSecond } = options;
+  const reports: BotReport[] = [];
+  const progress = { started: 0, matched: 0, ended: 0 };
+  const playing = new Set<Promise<void>>();
+  let joined = 0;
+  let matchSizeKnown = false;
+
+  const play = async (party: readonly Casting[], afterMs: number) => {
+    await sleep(afterMs);
+    const [first] = party;
+    if (first?.party)
+      await options.recordParty(
+        first.party.id,
+        party.map(({ player }) => player),
+      );
+    await Promise.all(party.map(playOne));
+  };
+  const playOne = async (casting: Casting) => {
+    const token = await options.mintToken(casting.player);
+    const thinkMs = between(casting.random, options.thinkMs.min, options.thinkMs.max);
+    const { url, gameMode, giveUpAfterMs } = options;
+    progress.started += 1;
+    const report = await runBot({ ...casting, url, gameMode, giveUpAfterMs, token, thinkMs, onMatchSize });
+    reports.push(report);
+    progress.ended += 1;
+    if (report.outcome === 'matched') progress.matched += 1;
+    else if (report.behaviour !== 'normal') joinBots(1);
+    onProgress(progress);
+  };
+  const start = (party: readonly Casting[], afterMs: number) => {
+    const whole = play(party, afterMs).finally(() => playing.delete(whole));
+    playing.add(whole);
+  };
+  const joinBots = (count: number) => {
+    for (let left = count; left > 0; left -= 1) {
+      joined += 1;
+      const random = createRandom(options.seed + joined);
+      start([{ player: `${name}-joined-${joined}`, behaviour: 'normal', party: null, random }], 0);
+    }
+  };
+  const onMatchSize = (size: number) => {
+    if (!matchSizeKnown) joinBots((size - (players % size)) % size);
+    matchSizeKnown = true;
+  };
+
+  let arrived = 0;
+  for (const party of castCrowd(options)) {
+    start(party, (arrived / arrivalsPerSecond) * 1_000);
+    arrived += party.length;
+  }
+  while (playing.size > 0) await Promise.all(playing);
+  return reports;
+};
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

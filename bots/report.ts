@@ -1,0 +1,69 @@
+import Table from 'cli-table3';
+import type { BotReport } from './bot-plan.ts';
+
+/** The smallest value that at least `share` (0..1) of the values do not exceed; null of none. */
+export const percentile = (values: readonly number[], share: number): number | null => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+};
+
+export const misbehaved = ({ behaviour }: BotReport): boolean => behaviour !== 'normal';
+
+/** Bots that did all they should and were not matched. */
+export const leftBehind = (reports: readonly BotReport[]): readonly BotReport[] =>
+  reports.filter((report) => !misbehaved(report) && report.outcome !== 'matched');
+
+/** The closing table, a row for each game mode. */
+export const closingTable = (reports: readonly BotReport[]): string => {
+  const table = new Table({
+    head: [
+      'game mode',
+      'bots',
+      'misbehaved',
+      'matched',
+      'wait p50',
+      'p95',
+      'max',
+      'cancelled',
+      'requeued',
+      'errors',
+    ],
+    style: { head: [], border: [] },
+    colAligns: ['left', ...Array<'right'>(8).fill('right'), 'left'],
+  });
+  const modes = Map.groupBy(reports, ({ gameMode }) => gameMode);
+  for (const [gameMode, bots] of modes) {
+    const waits = bots.flatMap(({ waitMs }) => (waitMs === null ? [] : [waitMs]));
+    table.push([
+      gameMode,
+      bots.length,
+      bots.filter(misbehaved).length,
+      bots.filter(({ outcome }) => outcome === 'matched').length,
+      ...[0.5, 0.95, 1].map((share) => seconds(percentile(waits, share))),
+      sum(bots.map(({ cancelled }) => cancelled)),
+      sum(bots.map(({ requeued }) => requeued)),
+      errorCounts(bots),
+    ]);
+  }
+  return table.toString();
+};
+
+/** Why bots were left behind, for the line below the table. */
+export const describeLeftBehind = (reports: readonly BotReport[]): string => {
+  const behind = leftBehind(reports);
+  if (behind.length === 0) return 'Every bot that did not misbehave was matched.';
+  const shown = behind.slice(0, 5).map(({ player, outcome }) => `${player} (${outcome})`);
+  const more = behind.length > shown.length ? ', ...' : '';
+  return `${behind.length} bots that did not misbehave were not matched: ${shown.join(', ')}${more}`;
+};
+
+const seconds = (ms: number | null): string => (ms === null ? '-' : `${(ms / 1_000).toFixed(2)} s`);
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const errorCounts = (bots: readonly BotReport[]): string => {
+  const counts = new Map<string, number>();
+  for (const { errors } of bots)
+    for (const [code, count] of Object.entries(errors)) counts.set(code, (counts.get(code) ?? 0) + count);
+  return [...counts].map(([code, count]) => `${code}: ${count}`).join(', ') || 'none';
+};
