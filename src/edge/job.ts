@@ -1,0 +1,42 @@
+import type { Context } from 'aws-lambda';
+import { type GuardPorts, guard, type Handler } from './guard.ts';
+
+export type JobAnswer = { readonly outcome: 'done' | 'refused' | 'failed' };
+
+export interface Invocation {
+  /** Lambda's own id: the same when it delivers an event again. */
+  readonly requestId: string | null;
+  /** What is left of the time limit. */
+  readonly remainingMs: number;
+}
+
+/** Of an invocation without a time limit, as in a test. */
+const UNLIMITED_MS = 60_000;
+
+/**
+ * A function that no client waits for. `accept` answers null for an event that is not one of its own: it is
+ * refused with a log line. A fault is logged and counted; the next schedule or sweep repeats the work.
+ */
+export const job = <Ports extends GuardPorts, Accepted>(
+  name: string,
+  ports: () => Ports,
+  accept: (event: unknown, ports: Ports) => Accepted | null,
+  run: (ports: Ports, accepted: Accepted, invocation: Invocation) => Promise<unknown>,
+): Handler<JobAnswer> => {
+  const runAccepted = async (event: unknown, context: Context): Promise<JobAnswer> => {
+    const wired = ports();
+    const accepted = accept(event, wired);
+    if (accepted === null) {
+      wired.log.warn(`${name} was started with an event that it does not know`);
+      return { outcome: 'refused' };
+    }
+    await run(wired, accepted, readInvocation(context));
+    return { outcome: 'done' };
+  };
+  return guard<JobAnswer>(name, ports, runAccepted, { outcome: 'failed' });
+};
+
+const readInvocation = (context: Partial<Context>): Invocation => ({
+  requestId: typeof context.awsRequestId === 'string' ? context.awsRequestId : null,
+  remainingMs: context.getRemainingTimeInMillis?.() ?? UNLIMITED_MS,
+});
