@@ -3,8 +3,7 @@ import type { ClientFrame, ClientFrameType } from '../protocol/client-frames.ts'
 import { type ParsedFrame, parseFrame } from '../protocol/parse-frame.ts';
 import type { ServerFrame } from '../protocol/server-frames.ts';
 import { type AdmitFramePorts, admitFrame } from '../use-cases/admit-frame.ts';
-import type { AnswerFrame, FrameRequest, Reply } from '../use-cases/frame-request.ts';
-import { refuse } from '../use-cases/frame-request.ts';
+import { type AnswerFrame, type FrameRequest, type Reply, refuse } from '../use-cases/frame-request.ts';
 import type { Clock } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
 import { type GuardPorts, guard, type Handler, reportFault } from './guard.ts';
@@ -53,6 +52,19 @@ export const frameRoute = <Ports extends FrameRoutePorts>(
   return guard(name, ports, run, answer(unavailable(null)));
 };
 
+/** The route of frames that name no other: every one is answered with what was expected. */
+export const unknownFrameRoute = (name: string, ports: () => GuardPorts): Handler<RouteAnswer> => {
+  const run = async (event: unknown): Promise<RouteAnswer> => {
+    const arrived = readWebSocketEvent(event);
+    if (arrived === null) return { statusCode: 400 };
+    const parsed = parseText(arrived.text);
+    return answer(
+      parsed.ok ? toFrame(MISROUTED, undefined) : errorFrame(parsed.code, parsed.message, parsed),
+    );
+  };
+  return guard(name, ports, run, answer(unavailable(null)));
+};
+
 const parseText = (text: string | null): ParsedFrame =>
   text === null
     ? { ok: false, code: 'bad_json', message: 'Expected a text frame that holds a JSON object.' }
@@ -65,14 +77,17 @@ const answerFrame = async (
   { connectionId, requestedAtMs }: WebSocketEvent,
   frame: ClientFrame,
 ): Promise<Reply | null> => {
-  if (answers[frame.type] === undefined) return refuse('unknown_type', MISROUTED);
+  if (answers[frame.type] === undefined) return MISROUTED;
   const admitted = await admitFrame(ports)(connectionId, frame, requestedAtMs ?? ports.clock.nowMs());
   if (admitted.kind === 'closed') return null;
   return admitted.kind === 'refused' ? admitted.refusal : dispatch(answers, admitted.request);
 };
 
 /** API Gateway and this parser read a frame differently only if it names its type twice. */
-const MISROUTED = 'Expected "type" to be named once: the frame was routed as one of another type.';
+const MISROUTED = refuse(
+  'unknown_type',
+  'Expected "type" to be named once: the frame was routed as one of another type.',
+);
 
 /** The answer is looked up by the type of the frame that it is given, which the compiler cannot see. */
 const dispatch = (answers: FrameAnswers, request: FrameRequest): Promise<Reply> => {
