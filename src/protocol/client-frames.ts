@@ -3,29 +3,64 @@ import { z } from 'zod';
 /** The largest frame a client may send, in bytes of UTF-8. */
 export const CLIENT_FRAME_BYTES_MAX = 8 * 1024;
 
-const name = z.string().min(1).max(128);
-const requestId = z.string().min(1).max(64).optional();
-const attribute = z.union([
-  z.string().max(128),
-  z.number(),
-  z.boolean(),
-  z.array(z.string().max(128)).max(32),
-]);
+/**
+ * The most that `regions` and `attributes` of one enqueue may hold together, in characters of JSON: they come
+ * back in the receipt, and that has to fit into a frame.
+ */
+export const REQUEST_JSON_MAX = 2_048;
+
+/** What an `error` frame says of a field: `expected` finishes the sentence that its name begins. */
+const text = (lengthMax: number) => {
+  const error = `expected a text of 1 to ${lengthMax} characters`;
+  return z.string({ error }).min(1, { error }).max(lengthMax, { error });
+};
+
+const LATENCY_MS_MAX = 10_000;
+const latencyError = `expected milliseconds from 0 to ${LATENCY_MS_MAX}`;
+const latencyMs = z
+  .number({ error: latencyError })
+  .min(0, { error: latencyError })
+  .max(LATENCY_MS_MAX, { error: latencyError });
+const regions = z.record(text(64), latencyMs, {
+  error: 'expected an object of region names, 1 to 64 characters each, with a latency in milliseconds each',
+});
+
+const ATTRIBUTE_TEXT_MAX = 128;
+const attributeError = `expected a number, true, false, a text of up to ${ATTRIBUTE_TEXT_MAX} characters, or up to 32 such texts`;
+const attributeText = z.string().max(ATTRIBUTE_TEXT_MAX, { error: attributeError });
+const attributeTexts = z.array(attributeText).max(32, { error: attributeError });
+const attribute = z.union([attributeText, z.number(), z.boolean(), attributeTexts], {
+  error: attributeError,
+});
+const attributes = z.record(text(64), attribute, {
+  error: 'expected an object of attribute names, 1 to 64 characters each, with a value each',
+});
+
+const name = text(128);
+const requestId = text(64).optional();
+
+const fitsReceipt = (frame: { regions?: unknown; attributes?: unknown }): boolean =>
+  JSON.stringify([frame.regions, frame.attributes]).length <= REQUEST_JSON_MAX;
 
 /** Asks to be matched: alone, or with the members of a party that the server knows. */
-const enqueue = z.object({
-  type: z.literal('enqueue'),
-  game_mode: name,
-  /** Optional; must equal the token's subject. */
-  player_id: name.optional(),
-  /** Id of a party record; its members come from the record, never from the client. */
-  party: name.optional(),
-  /** Region name -> measured latency in milliseconds. */
-  regions: z.record(z.string().min(1).max(64), z.number().min(0).max(10_000)).optional(),
-  attributes: z.record(z.string().min(1).max(64), attribute).optional(),
-  /** Repeating a request with the same id is harmless: it names the same ticket. */
-  request_id: requestId,
-});
+const enqueue = z
+  .object({
+    type: z.literal('enqueue'),
+    game_mode: name,
+    /** Optional; must equal the token's subject. */
+    player_id: name.optional(),
+    /** Id of a party record; its members come from the record, never from the client. */
+    party: name.optional(),
+    /** Region name -> measured latency in milliseconds. */
+    regions: regions.optional(),
+    attributes: attributes.optional(),
+    /** Repeating a request with the same id is harmless: it names the same ticket. */
+    request_id: requestId,
+  })
+  .refine(fitsReceipt, {
+    path: ['attributes'],
+    error: `expected at most ${REQUEST_JSON_MAX} characters of JSON, together with "regions"`,
+  });
 
 /** Leaves the queue; while a session is loading it declines the session. */
 const dequeue = z.object({ type: z.literal('dequeue'), request_id: requestId });
@@ -34,7 +69,7 @@ const dequeue = z.object({ type: z.literal('dequeue'), request_id: requestId });
 const loadingComplete = z.object({ type: z.literal('loading_complete'), loading_session_id: name });
 
 /** Asks for the truth about the player's ticket, and offers the receipt of one that may have been lost. */
-const sync = z.object({ type: z.literal('sync'), receipt: z.string().max(6_000).optional() });
+const sync = z.object({ type: z.literal('sync'), receipt: text(6_000).optional() });
 
 /** A sign of life; from the first one on, 75 s without any frame count as absence. */
 const ping = z.object({ type: z.literal('ping') });

@@ -6,6 +6,9 @@ export type ParsedFrame =
   | { ok: true; frame: ClientFrame }
   | { ok: false; code: ErrorCode; message: string; requestId?: string };
 
+/** A field may be one that the client named, so the message shows no more of it than this. */
+const FIELD_SHOWN_MAX = 80;
+
 const KNOWN_TYPES = clientFrame.options.map((option) => option.shape.type.value);
 
 /** Parses one text frame; never throws, whatever it is given. */
@@ -20,8 +23,8 @@ export const parseFrame = (text: string): ParsedFrame => {
   const parsed = clientFrame.safeParse(json);
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
-  const where = issue?.path.map(String).join('.') || 'frame';
-  return refuse('bad_frame', `${where}: ${issue?.message ?? 'has the wrong shape'}.`, requestId);
+  const field = issue?.path.map(String).join('.').slice(0, FIELD_SHOWN_MAX) ?? '';
+  return refuse('bad_frame', `"${field}": ${issue?.message ?? 'expected another shape'}.`, requestId);
 };
 
 const parseJson = (text: string): unknown => {
