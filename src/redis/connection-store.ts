@@ -1,0 +1,62 @@
+import { CONNECTION_KEPT_MS } from '../core/limits.ts';
+import type { Connection, ConnectionStore } from '../use-cases/ports.ts';
+import { Unavailable } from '../use-cases/unavailable.ts';
+import type { RedisClient } from './connect-redis.ts';
+import { connectionKeys } from './keys.ts';
+import { available } from './run-script.ts';
+
+/** Connections that a container remembers: a connection never changes, so a known one is not asked for again. */
+const REMEMBERED_MAX = 10_000;
+
+/**
+ * The fast copy of whose connection it is, in Redis, before the durable one in `archive`. A connection is
+ * recorded even while Redis is gone; its frames then get `unavailable` rather than a refused handshake.
+ */
+export const createConnectionStore = (redis: RedisClient, archive: ConnectionStore): ConnectionStore => {
+  const remembered = new Map<string, Connection>();
+
+  const remember = (connection: Connection): Connection => {
+    remembered.set(connection.connectionId, connection);
+    if (remembered.size > REMEMBERED_MAX) {
+      const [oldest] = remembered.keys();
+      if (oldest !== undefined) remembered.delete(oldest);
+    }
+    return connection;
+  };
+
+  const keep = async (connection: Connection): Promise<void> => {
+    const { connection: key } = connectionKeys(connection.connectionId);
+    await available(redis, () => redis.set(key, JSON.stringify(connection), 'PX', CONNECTION_KEPT_MS)).catch(
+      ignoreUnavailable,
+    );
+  };
+
+  return {
+    recordConnection: async (connection) => {
+      await Promise.all([archive.recordConnection(connection), keep(connection)]);
+      remember(connection);
+    },
+
+    findConnection: async (connectionId) => {
+      const known = remembered.get(connectionId);
+      if (known !== undefined) return known;
+      const kept = await available(redis, () => redis.get(connectionKeys(connectionId).connection));
+      if (kept !== null) return remember(JSON.parse(kept) as Connection);
+      const archived = await archive.findConnection(connectionId);
+      if (archived === null) return null;
+      await keep(archived);
+      return remember(archived);
+    },
+
+    forgetConnection: async (connectionId) => {
+      remembered.delete(connectionId);
+      const { connection: key } = connectionKeys(connectionId);
+      await Promise.all([archive.forgetConnection(connectionId), available(redis, () => redis.del(key))]);
+    },
+  };
+};
+
+/** The archive has it; `findConnection` copies it back. */
+const ignoreUnavailable = (fault: unknown): void => {
+  if (!(fault instanceof Unavailable)) throw fault;
+};

@@ -1,0 +1,43 @@
+-- Attaches the connection that a frame came by, and takes one rate token for the frame.
+-- KEYS: player
+-- ARGV: now connectionId connectedAtMs bucket perMinute ping
+-- Returns: { 'superseded' } | { 'rate_limited', retry after ms }
+--   | { 'attached', 1 if attached just now, replaced connection or '', now, reading }
+-- Protects: the greater (connectedAt, connectionId) wins, whatever order frames run in. A refusal changes nothing.
+local connectionId, connectedAtMs = ARGV[2], tonumber(ARGV[3])
+local bucket, perMinute, ping = ARGV[4], tonumber(ARGV[5]), ARGV[6] == '1'
+
+local attachedId, attachedAtMs, pinged, bucketState =
+  unpack(redis.call('HMGET', key.player, 'connectionId', 'connectedAtMs', 'pinged', bucket))
+attachedId, attachedAtMs = attachedId or '', tonumber(attachedAtMs or 0)
+if connectedAtMs < attachedAtMs or (connectedAtMs == attachedAtMs and connectionId < attachedId) then
+  return { 'superseded' }
+end
+
+-- The bucket holds a minute's worth and refills evenly: "<tokens> <refilled at>".
+local tokens = perMinute
+if bucketState then
+  local had, refilledAtMs = string.match(bucketState, '^(%S+) (%S+)$')
+  local elapsedMs = math.max(0, now - tonumber(refilledAtMs))
+  tokens = math.min(perMinute, tonumber(had) + elapsedMs * perMinute / 60000)
+end
+if tokens < 1 then
+  return { 'rate_limited', math.ceil((1 - tokens) * 60000 / perMinute) }
+end
+
+local isNew = connectionId ~= attachedId
+local pingedNow = ping or (pinged == '1' and not isNew)
+redis.call('HSET', key.player,
+  'connectionId', connectionId,
+  'connectedAtMs', ARGV[3],
+  'pinged', pingedNow and '1' or '0',
+  bucket, string.format('%.17g %.0f', tokens - 1, now))
+redis.call('PEXPIRE', key.player, limit.playerKeptMs)
+
+return {
+  'attached',
+  isNew and 1 or 0,
+  isNew and attachedId or '',
+  now,
+  redis.call('HMGET', key.player, 'pointer', 'connectionId', 'connectedAtMs', 'pinged', 'cooldownUntilMs'),
+}
