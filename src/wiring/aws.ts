@@ -1,0 +1,137 @@
+/**
+ * The world of production: each function builds its port at the first call, once a container, from the
+ * environment. Handlers name what they need (`aws.tickets()`), so a bundle holds nothing else.
+ */
+import { createFramePoster } from '../apigw/frame-poster.ts';
+import type { Configuration } from '../core/game-mode.ts';
+import { connectDynamoDb } from '../dynamodb/connect-dynamodb.ts';
+import { createConnectionArchive } from '../dynamodb/connection-archive.ts';
+import { createPartyStore } from '../dynamodb/party-store.ts';
+import { createPenaltyArchive } from '../dynamodb/penalty-archive.ts';
+import { createProfileStore } from '../dynamodb/profile-store.ts';
+import { createEventBridgeEvents } from '../events/eventbridge-events.ts';
+import { publishAll } from '../events/publish-all.ts';
+import { createRedisEvents } from '../events/redis-events.ts';
+import { createLambdaInvoker } from '../invoke/lambda-invoker.ts';
+import { createRedis } from '../redis/connect-redis.ts';
+import { createConnectionStore } from '../redis/connection-store.ts';
+import { createPlayerStore } from '../redis/player-store.ts';
+import { createWakeUpScheduler } from '../scheduler/wake-up-scheduler.ts';
+import { powertoolsLog } from '../telemetry/powertools-log.ts';
+import { powertoolsMetrics } from '../telemetry/powertools-metrics.ts';
+import type {
+  Allocator,
+  Clock,
+  ConnectionStore,
+  EventPublisher,
+  FramePoster,
+  FunctionInvoker,
+  Ids,
+  Log,
+  Metrics,
+  PartyStore,
+  PenaltyArchive,
+  PlayerStore,
+  ProfileStore,
+  SessionStore,
+  Signer,
+  TicketStore,
+  TickStore,
+  TokenVerifier,
+  WakeUpScheduler,
+} from '../use-cases/ports.ts';
+import { integerVariable, optionalVariable, requiredVariable } from './environment.ts';
+import { once } from './once.ts';
+import { randomIds } from './random-ids.ts';
+import { systemClock } from './system-clock.ts';
+
+export const clock = (): Clock => systemClock;
+
+export const ids = (): Ids => randomIds;
+
+/** Newer deployments take the lease from older ones. */
+export const deployment = (): number => integerVariable('MUSTER_DEPLOYMENT', 0);
+
+export const log: () => Log = once(() => powertoolsLog(serviceName()));
+
+export const metrics: () => Metrics = once(() => powertoolsMetrics(serviceName()));
+
+const serviceName = () => optionalVariable('AWS_LAMBDA_FUNCTION_NAME', 'muster');
+
+const later = (what: string): never => {
+  throw new Error(`${what} is not wired yet.`);
+};
+
+export const configuration: () => Configuration = once(() => later('configuration'));
+
+const redis = once(() =>
+  createRedis({
+    url: requiredVariable('REDIS_URL', 'the address of Redis, redis:// or rediss://'),
+    cluster: optionalVariable('REDIS_CLUSTER', 'false') === 'true',
+    onFault: (error) => log().warn('Redis connection fault', { error }),
+  }),
+);
+
+export const tickets: () => TicketStore = once(() => later('tickets'));
+
+export const ticks: () => TickStore = once(() => later('ticks'));
+
+export const sessions: () => SessionStore = once(() => later('sessions'));
+
+export const players: () => PlayerStore = once(() => {
+  const { rateLimits, penalties: penaltyRules } = configuration();
+  return createPlayerStore(redis(), { rateLimits, penaltyRules });
+});
+
+export const connections: () => ConnectionStore = once(() =>
+  createConnectionStore(redis(), createConnectionArchive(dynamoDb(), tablePrefix())),
+);
+
+const dynamoDb = once(connectDynamoDb);
+
+const tablePrefix = () => optionalVariable('MUSTER_TABLE_PREFIX', 'muster-');
+
+export const profiles: () => ProfileStore = once(() => createProfileStore(dynamoDb(), tablePrefix()));
+
+export const penalties: () => PenaltyArchive = once(() => createPenaltyArchive(dynamoDb(), tablePrefix()));
+
+export const parties: () => PartyStore = once(() => createPartyStore(dynamoDb(), tablePrefix()));
+
+export const poster: () => FramePoster = once(() =>
+  createFramePoster({
+    endpoint: requiredVariable(
+      'MUSTER_MANAGEMENT_ENDPOINT',
+      'the http base of the WebSocket stage, e.g. https://abc.execute-api.eu-west-1.amazonaws.com/live',
+    ),
+    log: log(),
+    clock: systemClock,
+  }),
+);
+
+export const invoker: () => FunctionInvoker = once(() =>
+  createLambdaInvoker({ functionPrefix: optionalVariable('MUSTER_FUNCTION_PREFIX', 'muster-'), log: log() }),
+);
+
+export const scheduler: () => WakeUpScheduler = once(() =>
+  createWakeUpScheduler({
+    group: optionalVariable('MUSTER_SCHEDULE_GROUP', 'muster'),
+    sweeperArn: requiredVariable('MUSTER_SWEEPER_ARN', 'the ARN of the stale-sweeper function'),
+    roleArn: requiredVariable('MUSTER_SCHEDULER_ROLE_ARN', 'the role by which a schedule invokes it'),
+    clock: systemClock,
+  }),
+);
+
+export const events: () => EventPublisher = once(() => {
+  const wanted = configuration().events;
+  const publishers = [
+    ...(wanted.redis ? [createRedisEvents(redis())] : []),
+    ...(wanted.eventBridgeBus === null ? [] : [createEventBridgeEvents(wanted.eventBridgeBus)]),
+  ];
+  return publishAll(publishers, log());
+});
+
+export const allocator: () => Allocator = once(() => later('allocator'));
+
+export const signer: () => Signer = once(() => later('signer'));
+
+export const tokens: () => TokenVerifier = once(() => later('tokens'));
