@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { allocateSession } from '../../src/use-cases/allocate-session.ts';
+import { cancelSession } from '../../src/use-cases/cancel-session.ts';
+import { sweepAll } from '../../src/use-cases/sweep-all.ts';
+import { createTickWorld, QUEUE } from './tick-world.ts';
+
+const readyWorld = async (options: Parameters<typeof createTickWorld>[0] = {}) => {
+  const world = createTickWorld(options);
+  const [ann, bob] = [await world.enqueue('ann'), await world.enqueue('bob')];
+  const { sessionId } = await world.claim('ticker', [ann], [bob]);
+  for (const player of ['ann', 'bob']) await world.ports.sessions.completeLoading(QUEUE, sessionId, player);
+  return { world, ann, bob, sessionId };
+};
+
+test('players who are all ready are told where to play, each with a ticket of their own', async () => {
+  const { world, sessionId } = await readyWorld();
+  await allocateSession(world.ports)(QUEUE, sessionId, 'token');
+  expect(world.framesTo('ann')).toMatchObject([
+    {
+      type: 'match_found',
+      server_address: '127.0.0.1:7000',
+      team: 0,
+      match_ticket: `ticket ann game-${sessionId}`,
+    },
+  ]);
+  expect(world.framesTo('bob')).toMatchObject([{ type: 'match_found', team: 1 }]);
+  expect(world.ports.allocator.requests).toEqual([
+    { loadingSessionId: sessionId, gameMode: QUEUE, teams: [['ann'], ['bob']] },
+  ]);
+  expect(world.ports.events.events).toContainEqual(expect.objectContaining({ event: 'matched' }));
+});
+
+test('I4: allocation that is started twice at once takes effect once', async () => {
+  const { world, sessionId } = await readyWorld();
+  const allocate = allocateSession(world.ports);
+  await Promise.all([allocate(QUEUE, sessionId, 'one'), allocate(QUEUE, sessionId, 'two')]);
+  await allocate(QUEUE, sessionId, 'three');
+  expect(world.ports.allocator.requests).toHaveLength(1);
+  expect(world.ports.allocator.released).toEqual([]);
+  expect(world.typesTo('ann')).toEqual(['match_found']);
+});
+
+test('I4: an allocation that died midway is started again by the sweep and gets the same server', async () => {
+  const { world, sessionId } = await readyWorld();
+  const finishAllocation = () => Promise.reject(new Error('Redis is away'));
+  const dying = { ...world.ports, sessions: { ...world.ports.sessions, finishAllocation } };
+  await expect(allocateSession(dying)(QUEUE, sessionId, 'one')).rejects.toThrow('Redis is away');
+  await world.clock.advance(60_000);
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.invoked('allocate')).toEqual([{ name: 'allocate', queue: QUEUE, sessionId }]);
+
+  await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+  expect(world.framesTo('ann')).toMatchObject([{ server_address: '127.0.0.1:7000' }]);
+  expect(world.ports.allocator.servers.size).toBe(1);
+  expect(world.ports.allocator.released).toEqual([]);
+});
+
+test('I4: a caller whose token expired leaves the server to the one who took over', async () => {
+  const { world, sessionId } = await readyWorld();
+  const { allocator } = world.ports;
+  const allocate: typeof allocator.allocate = async (request) => {
+    const server = await allocator.allocate(request);
+    await world.clock.advance(60_000);
+    await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+    return server;
+  };
+  await allocateSession({ ...world.ports, allocator: { ...allocator, allocate } })(QUEUE, sessionId, 'one');
+  expect(world.ports.allocator.released).toEqual([]);
+  expect(world.typesTo('ann')).toEqual(['match_found']);
+});
+
+test('I4: the server of a session that was declined meanwhile is released', async () => {
+  const { world, sessionId } = await readyWorld();
+  const { allocator } = world.ports;
+  const allocate: typeof allocator.allocate = async (request) => {
+    const server = await allocator.allocate(request);
+    await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+    return server;
+  };
+  await allocateSession({ ...world.ports, allocator: { ...allocator, allocate } })(QUEUE, sessionId, 'one');
+  expect(world.ports.allocator.servers.size).toBe(0);
+  expect(world.typesTo('ann')).not.toContain('match_found');
+});
+
+test('I4: the server that a dead allocation left behind is released after a decline', async () => {
+  const { world, sessionId } = await readyWorld();
+  const finishAllocation = () => Promise.reject(new Error('Redis is away'));
+  const dying = { ...world.ports, sessions: { ...world.ports.sessions, finishAllocation } };
+  await expect(allocateSession(dying)(QUEUE, sessionId, 'one')).rejects.toThrow();
+  await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+  expect(world.invoked('allocate')).toHaveLength(1);
+  await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+  expect(world.ports.allocator.servers.size).toBe(0);
+});
+
+test('I6: without a server everybody goes back after the delay, age kept, and nobody is penalised', async () => {
+  const { world, ann, sessionId } = await readyWorld({ hasServer: () => false });
+  await allocateSession(world.ports)(QUEUE, sessionId, 'token');
+  expect(await world.readTicket(ann.ticketId)).toMatchObject({ state: 'delayed' });
+  expect(world.ports.penalties.penalties.size).toBe(0);
+  expect(world.ports.metrics.total('AllocationFailures')).toBe(1);
+  await world.clock.advance(5_000);
+  await sweepAll(world.ports)(QUEUE);
+  expect(await world.readTicket(ann.ticketId)).toMatchObject({
+    state: 'waiting',
+    enqueuedAtMs: ann.enqueuedAtMs,
+  });
+  expect(world.framesTo('ann').at(-1)).toMatchObject({ type: 'queued', position: 1, queue_size: 2 });
+});
+
+test('I5: a session whose allocation died three times is given up', async () => {
+  const { world, ann, sessionId } = await readyWorld();
+  for (const token of ['one', 'two', 'three']) {
+    await world.ports.sessions.takeAllocation(QUEUE, sessionId, token, 60_000, 3);
+    await world.clock.advance(60_000);
+  }
+  await allocateSession(world.ports)(QUEUE, sessionId, 'four');
+  expect(await world.readTicket(ann.ticketId)).toMatchObject({ state: 'delayed' });
+  expect(world.ports.allocator.released).toEqual([sessionId]);
+});
+
+test('I5: the sweep starts allocation when the last player was ready and nobody started it', async () => {
+  const { world, sessionId } = await readyWorld();
+  await world.clock.advance(5_000);
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.invoked('allocate')).toEqual([{ name: 'allocate', queue: QUEUE, sessionId }]);
+});
