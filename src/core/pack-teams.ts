@@ -28,6 +28,26 @@ const narrow = (bounds: Bounds, { rating, gap }: Candidate): Bounds => ({
   greatest: Math.max(bounds.greatest, rating),
 });
 
+/**
+ * Where `tried` led to no line-up, another of its size is not worth a try unless it accepts more, or lies on
+ * the other side of the anchor. Exact where ratings do not matter.
+ */
+const faresNoBetter = (candidate: Candidate, tried: Candidate, anchor: Candidate): boolean =>
+  candidate.size === tried.size &&
+  (candidate.gap === Infinity ||
+    (candidate.gap <= tried.gap && candidate.rating > anchor.rating === tried.rating > anchor.rating));
+
+/** `true` at each number of places that parties of these sizes could fill exactly. */
+const fillablePlaces = (others: readonly Candidate[], teamSize: number): readonly boolean[] => {
+  const fillable = [true];
+  const sizes = new Set(others.map(({ size }) => size));
+  for (let places = 1; places <= teamSize; places++) {
+    fillable.push(false);
+    for (const size of sizes) if (fillable[places - size]) fillable[places] = true;
+  }
+  return fillable;
+};
+
 /** Candidates tried for one line-up, beyond one for each player, before it is given up. */
 const TRIES_BEYOND_PLAYERS = 300;
 
@@ -36,6 +56,7 @@ const fillTeams = (
   anchor: Candidate,
   others: readonly Candidate[],
   teamSizes: readonly number[],
+  fillable: readonly boolean[],
 ): Candidate[][] | null => {
   const teams: Candidate[][] = teamSizes.map(() => []);
   const taken = new Uint8Array(others.length);
@@ -45,18 +66,19 @@ const fillTeams = (
     const team = teams[index];
     if (!team) return true;
     if (open === 0) return fill(index + 1, teamSizes[index + 1] ?? 0, 0, bounds);
-    const sizesTried: number[] = []; // after one of a size failed here, another would fare alike
+    const failed: Candidate[] = [];
     for (let next = from; next < others.length && triesLeft > 0; next++) {
       const candidate = others[next];
-      if (!candidate || taken[next] || candidate.size > open) continue;
-      if (sizesTried.includes(candidate.size) || !accepts(bounds, candidate)) continue;
+      if (!candidate || taken[next] || !fillable[open - candidate.size]) continue;
+      if (!accepts(bounds, candidate) || failed.some((tried) => faresNoBetter(candidate, tried, anchor)))
+        continue;
       triesLeft--;
       taken[next] = 1;
       team.push(candidate);
       if (fill(index, open - candidate.size, next + 1, narrow(bounds, candidate))) return true;
       team.pop();
       taken[next] = 0;
-      sizesTried.push(candidate.size);
+      failed.push(candidate);
     }
     return false;
   };
@@ -76,8 +98,9 @@ export const packTeams = (
 ): readonly (readonly Candidate[])[] | null => {
   const players = others.reduce((sum, { size }) => sum + size, anchor.size);
   if (players < teamSizes.reduce((sum, size) => sum + size, 0)) return null;
+  const fillable = fillablePlaces(others, Math.max(...teamSizes));
   const seats = teamSizes.flatMap((size, seat) =>
-    size >= anchor.size && teamSizes.indexOf(size) === seat ? [seat] : [],
+    fillable[size - anchor.size] && teamSizes.indexOf(size) === seat ? [seat] : [],
   );
   for (const seat of seats) {
     const order = [seat, ...[...teamSizes.keys()].filter((other) => other !== seat)];
@@ -85,6 +108,7 @@ export const packTeams = (
       anchor,
       others,
       order.map((index) => teamSizes[index] ?? 0),
+      fillable,
     );
     if (teams) return teamSizes.map((_, index) => teams[order.indexOf(index)] ?? []);
   }

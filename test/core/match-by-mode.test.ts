@@ -83,6 +83,26 @@ describe('by rating', () => {
     expect(rated(tickets, 1, 1, 1)).toEqual([]);
   });
 
+  it('finds a team on one side of the anchor when the nearest ticket is on the other', () => {
+    const tickets = [
+      waiting('mid', 9, 1500),
+      waiting('low', 0, 1420),
+      waiting('high', 0, 1582),
+      waiting('top', 0, 1590),
+    ];
+    expect(rated(tickets, 1, 1, 1)).toEqual([[['mid'], ['high'], ['top']]]);
+  });
+
+  it('tries a more patient ticket where the nearest of its size leads nowhere', () => {
+    const tickets = [
+      waiting('mid', 40, 1500),
+      waiting('new', 0, 1440),
+      waiting('patient', 30, 1330),
+      waiting('high', 30, 1700),
+    ];
+    expect(rated(tickets, 1, 1, 1)).toEqual([[['mid'], ['patient'], ['high']]]);
+  });
+
   it('rates a party by the mean of its members', () => {
     const tickets = [waiting('party', 0, 1000, 2000), waiting('peers', 0, 1500, 1500)];
     expect(rated(tickets, 2, 2)).toHaveLength(1);
