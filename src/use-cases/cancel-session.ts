@@ -60,11 +60,12 @@ const penalise =
 const tellCancelled =
   (ports: CancelSessionPorts) =>
   async (queue: QueueId, session: LoadingSession, { reason, guilty }: CancelledSession): Promise<void> => {
-    const readers = untoldPlayers(session).filter(
+    const mode = modeOfQueue(ports.configuration, queue);
+    const readers = untoldPlayers(session, mode).filter(
       ({ player, connectionId }) =>
         connectionId !== '' && !(reason === 'declined' && guilty.includes(player)),
     );
-    const posted = await postSessionFrames(ports)(session, readers, modeOfQueue(ports.configuration, queue));
+    const posted = await postSessionFrames(ports)(session, readers, mode);
     const gone = posted.filter(({ outcome }) => outcome === 'gone');
     await Promise.all(
       gone.map(({ player: { player, connectionId, ticketId } }) =>

@@ -25,14 +25,14 @@ export interface PostedFrame {
 }
 
 /** The players of a session to whom its present stage has not been told. */
-export const untoldPlayers = (session: LoadingSession): readonly SessionPlayer[] => {
+export const untoldPlayers = (session: LoadingSession, mode: GameMode): readonly SessionPlayer[] => {
   switch (session.stage) {
     case 'loading':
       return session.players.filter((player) => player.toldAtMs === 0 && player.readyAtMs === 0);
     case 'matched':
       return session.players.filter((player) => player.endToldAtMs === 0);
     case 'cancelled':
-      return session.players.filter((player) => mustHearOfCancel(session, player));
+      return session.players.filter((player) => mustHearOfCancel(session, player, mode));
     case 'allocating':
       return [];
   }
@@ -69,10 +69,13 @@ export const postProgress =
     ports.metrics.count('FramesPosted', frames.length);
   };
 
-/** Whoever was told of the session, and whoever lost their ticket by it. */
-const mustHearOfCancel = ({ cancelled }: LoadingSession, player: SessionPlayer): boolean => {
+/**
+ * Whoever may have been told of the session (a `start_loading` can be on its way, not yet marked), and
+ * whoever lost their ticket by it. A mode without loading tells nobody before the match.
+ */
+const mustHearOfCancel = ({ cancelled }: LoadingSession, player: SessionPlayer, mode: GameMode): boolean => {
   const { state } = cancelled?.fates.find((fate) => fate.ticketId === player.ticketId) ?? {};
-  return player.endToldAtMs === 0 && (player.toldAtMs !== 0 || state === 'cancelled');
+  return player.endToldAtMs === 0 && (mode.loading || state === 'cancelled');
 };
 
 const frameFor = async (

@@ -29,7 +29,9 @@ const tellBatch = async (
   sessions: readonly LoadingSession[],
 ): Promise<void> => {
   const mode = modeOfQueue(ports.configuration, queue);
-  const posting = sessions.map((session) => postSessionFrames(ports)(session, untoldPlayers(session), mode));
+  const posting = sessions.map((session) =>
+    postSessionFrames(ports)(session, untoldPlayers(session, mode), mode),
+  );
   const posted = await Promise.all(posting);
   // Marked before a lost connection cancels its session: those who were told must hear of the cancel.
   await markAccepted(ports, queue, posted.flat(), mode.loadingSessionTimeoutMs);

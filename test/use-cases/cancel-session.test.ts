@@ -92,3 +92,20 @@ test('a connection that is gone when the cancel is told suspends the ticket, and
   expect(await world.readTicket(bea.ticketId)).toMatchObject({ state: 'waiting' });
   expect(world.ports.metrics.total('Cancelled')).toBe(1);
 });
+
+test('a decline that overtakes the mark of being told is told to the others all the same', async () => {
+  const world = createTickWorld();
+  const [ann, bob] = [await world.enqueue('ann'), await world.enqueue('bob')];
+  const { sessionId } = await world.claim('ticker', [ann], [bob]);
+  await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'ann' });
+  expect(world.framesTo('bob')).toMatchObject([{ type: 'loading_cancelled', requeued: true }]);
+});
+
+test('a mode without loading tells of a cancel only those who lost their ticket', async () => {
+  const world = createTickWorld({ mode: { ...party, loading: false } });
+  const [ann, bob] = [await world.enqueue('ann', 'ada'), await world.enqueue('bob', 'bea')];
+  const { sessionId } = await world.claim('ticker', [ann], [bob]);
+  await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'ann' });
+  expect(world.typesTo('ada')).toEqual(['loading_cancelled']);
+  expect(world.typesTo('bob')).toEqual([]);
+});

@@ -77,7 +77,7 @@ test('work that falls due soon is waited for, since a wake-up is precise to a mi
 
   const ticker = world.startTicker();
   await world.clock.advance(5_000 + TICK_MS);
-  expect(world.typesTo('ann')).toEqual(['queued', 'start_loading']);
+  expect(world.typesTo('ann')).toEqual(['loading_cancelled', 'queued', 'start_loading']);
   await world.clock.advance(700_000);
   await ticker;
 });
