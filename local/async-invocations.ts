@@ -13,7 +13,7 @@ export interface AsyncInvocationOptions {
 export interface AsyncInvocations {
   /** False when too many wait already. */
   enqueue(functionName: string, event: unknown): boolean;
-  /** Drops what waits; what runs goes on. */
+  /** Drops what waits and what comes; what runs goes on. */
   stop(): void;
 }
 
@@ -46,7 +46,9 @@ export const createAsyncInvocations = (options: AsyncInvocationOptions): AsyncIn
 
   return {
     enqueue: (functionName, event) => {
-      if (stopped || waiting.length >= queueMax) return false;
+      // Accepted and lost, as an event that grows too old: the caller need not try again.
+      if (stopped) return true;
+      if (waiting.length >= queueMax) return false;
       waiting.push({ functionName, event, sinceMs: nowMs() });
       startNext();
       return true;

@@ -44,7 +44,6 @@ export const startFunctionHost = async (options: FunctionHostOptions): Promise<F
       pending.failAll(new FunctionError('Runtime.ExitError', 'The runtime exited before the answer.'));
       if (stopping) return;
       thread = startThread(options, functionNames, pending.settle);
-      thread.ready.catch(() => {});
       watch(thread.worker);
     });
   };
@@ -52,17 +51,22 @@ export const startFunctionHost = async (options: FunctionHostOptions): Promise<F
   await thread.ready;
   watch(thread.worker);
 
-  const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
-    await thread.ready;
+  const invoke = (functionName: string, event: unknown): Promise<unknown> => {
     const timeoutMs = options.timeoutMs(functionName);
     const { id, result } = pending.begin(functionName, timeoutMs);
-    thread.worker.postMessage({
+    const call: InvocationCall = {
       id,
       functionName,
       payload: JSON.stringify(event),
       deadlineMs: Date.now() + timeoutMs,
       requestId: randomUUID(),
-    } satisfies InvocationCall);
+    };
+    const { worker, ready } = thread;
+    // A thread that does not get ready exits, which fails the invocation.
+    ready.then(
+      () => worker.postMessage(call),
+      () => {},
+    );
     return result;
   };
 

@@ -20,8 +20,8 @@ export interface Gateway {
   readonly connections: OpenConnections;
   readonly upgrade: Upgrade;
   framesReceived(): number;
-  /** Refuses newcomers, and closes every connection with 1001. */
-  close(): void;
+  /** Refuses newcomers and closes every connection with 1001; resolves when each $disconnect was answered. */
+  close(): Promise<void>;
 }
 
 const TOO_BIG = 1009;
@@ -41,6 +41,8 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     maxPayload: limits.messageBytesMax,
     handleProtocols: (_offered, request) => protocols.get(request) ?? false,
   });
+  /** One promise a connection, kept until its $disconnect was answered. */
+  const endings = new Set<Promise<void>>();
   let closed = false;
   let framesReceived = 0;
 
@@ -76,10 +78,14 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     });
     // A client that breaks the protocol: `ws` closes it with the right code.
     socket.on('error', () => {});
-    socket.on('close', (code: number, reason: Buffer) => {
-      connections.remove(connectionId);
-      void integration.disconnect(arrival, code, reason.toString());
+    const ending = new Promise<void>((resolve) => {
+      socket.on('close', (code: number, reason: Buffer) => {
+        connections.remove(connectionId);
+        resolve(integration.disconnect(arrival, code, reason.toString()));
+      });
     });
+    endings.add(ending);
+    void ending.finally(() => endings.delete(ending));
     if (closed) connection.close(1001, 'Going away');
   };
 
@@ -90,9 +96,10 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
       void upgrade(request, socket, head);
     },
     framesReceived: () => framesReceived,
-    close: () => {
+    close: async () => {
       closed = true;
       connections.closeAll(1001, 'Going away');
+      await Promise.all(endings);
     },
   };
 };

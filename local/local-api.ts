@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { LocalRecords } from '../src/wiring/local.ts';
+import { type DevelopmentKeys, publicPart } from './development-keys.ts';
+import { awsError, type HttpRequest, type HttpResponse, jsonOf, type Route } from './http-server.ts';
+
+const party = z.object({ members: z.array(z.string().min(1)).min(1).max(100) });
+const player = z.object({ rating: z.number() });
+
+export interface LocalApiOptions {
+  readonly keys: DevelopmentKeys;
+  readonly records: LocalRecords;
+  readonly stats: () => Promise<object>;
+}
+
+/** What exists on this machine only: key sets, figures, and records that a lobby or a back end would write. */
+export const localApi = ({ keys, records, stats }: LocalApiOptions): Route[] => [
+  { method: 'GET', path: /^\/\.well-known\/jwks\.json$/, handle: () => keySet(keys.tokenKey) },
+  { method: 'GET', path: /^\/_muster\/match-ticket-jwks\.json$/, handle: () => keySet(keys.matchTicketKey) },
+  { method: 'GET', path: /^\/_muster\/stats$/, handle: async () => ({ status: 200, json: await stats() }) },
+  {
+    method: 'PUT',
+    path: /^\/_muster\/parties\/([^/]+)$/,
+    handle: write(party, (id, { members }) => records.writeParty(id, members)),
+  },
+  {
+    method: 'PUT',
+    path: /^\/_muster\/players\/([^/]+)$/,
+    handle: write(player, (id, { rating }) => records.writeRating(id, rating)),
+  },
+];
+
+const keySet = (key: DevelopmentKeys['tokenKey']): HttpResponse => ({
+  status: 200,
+  json: { keys: [publicPart(key)] },
+});
+
+const write =
+  <T>(schema: z.ZodType<T>, store: (id: string, body: T) => Promise<void>) =>
+  async ({ params, body }: HttpRequest): Promise<HttpResponse> => {
+    const parsed = schema.safeParse(jsonOf(body));
+    if (!parsed.success) return awsError(400, 'ValidationException', z.prettifyError(parsed.error));
+    await store(params[0] ?? '', parsed.data);
+    return { status: 204 };
+  };

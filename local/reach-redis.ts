@@ -1,0 +1,32 @@
+import { Redis } from 'ioredis';
+
+const CONNECT_MS_MAX = 3_000;
+
+/** Throws a readable error when no Redis answers at this URL. */
+export const reachRedis = async (url: string): Promise<void> => {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS_MAX,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
+  let fault = 'no answer';
+  redis.on('error', (error) => {
+    fault = error.message;
+  });
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (cause) {
+    const why = cause instanceof Error && cause.message !== 'Connection is closed.' ? cause.message : fault;
+    throw new Error(
+      `The Redis at ${withoutPassword(url)} cannot be reached (${why}). ` +
+        'Start it, name another with REDIS_URL, or leave REDIS_URL out to have one started.',
+      { cause },
+    );
+  } finally {
+    redis.disconnect();
+  }
+};
+
+const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');

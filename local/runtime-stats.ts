@@ -1,0 +1,24 @@
+import type { InvocationCounts } from './pending-invocations.ts';
+
+/** Figures since the start. CPU is that of the threads; `processCpuSeconds` has garbage collection, too. */
+export interface RuntimeStats {
+  readonly functionsCpuSeconds: number;
+  readonly gatewayCpuSeconds: number;
+  readonly dynamodbCpuSeconds: number;
+  readonly processCpuSeconds: number;
+  readonly rssBytes: number;
+  /** By function. */
+  readonly invocations: Readonly<Record<string, InvocationCounts>>;
+  readonly framesSent: number;
+  readonly framesReceived: number;
+  readonly connections: number;
+  readonly eventsReceived: number;
+  readonly redisUrl: string;
+}
+
+/** CPU seconds of the thread that calls, which is the gateway's. */
+export const threadCpuSeconds = (): number => seconds(process.threadCpuUsage());
+
+export const processCpuSeconds = (): number => seconds(process.cpuUsage());
+
+const seconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1_000_000;

@@ -1,0 +1,3 @@
+export const handler = async () => {
+  console.log(JSON.stringify({ level: 'INFO', service: 'disconnect', message: 'left', timestamp: 'x' }));
+};
