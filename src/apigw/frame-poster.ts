@@ -75,8 +75,12 @@ const leanClient = (endpoint: string): ApiGatewayManagementApiClient => {
     maxAttempts: 1,
     requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout: 1_000 },
   });
-  const unneeded = ['retryMiddleware', 'loggerMiddleware', 'recursionDetectionMiddleware'];
-  for (const step of [...unneeded, 'getUserAgentMiddleware']) client.middlewareStack.remove(step);
+  const { middlewareStack } = client;
+  for (const step of ['loggerMiddleware', 'recursionDetectionMiddleware', 'getUserAgentMiddleware'])
+    middlewareStack.remove(step);
+  // Signing finds its place by this name, so it stays, as a step that does nothing.
+  const place = { step: 'finalizeRequest', priority: 'high', name: 'retryMiddleware' } as const;
+  middlewareStack.add((next) => next, { ...place, override: true });
   return client;
 };
 
