@@ -11,14 +11,13 @@ export type TakenToken =
 
 const MINUTE_MS = 60_000;
 
-/** Takes one token. Null is a bucket nobody has used yet: full. A clock that went back refills nothing. */
+/** Takes one token. Null is a bucket nobody has used yet: full. A clock that goes back refills nothing twice. */
 export const takeToken = (bucket: TokenBucket | null, perMinute: number, nowMs: number): TakenToken => {
-  const tokens = bucket ? refilled(bucket, perMinute, nowMs) : perMinute;
+  const refilledAtMs = Math.max(bucket?.refilledAtMs ?? 0, nowMs);
+  const tokens = bucket ? tokensAt(bucket, perMinute, refilledAtMs) : perMinute;
   if (tokens < 1) return { taken: false, retryAfterMs: Math.ceil(((1 - tokens) * MINUTE_MS) / perMinute) };
-  return { taken: true, bucket: { tokens: tokens - 1, refilledAtMs: nowMs } };
+  return { taken: true, bucket: { tokens: tokens - 1, refilledAtMs } };
 };
 
-const refilled = (bucket: TokenBucket, perMinute: number, nowMs: number) => {
-  const elapsedMs = Math.max(0, nowMs - bucket.refilledAtMs);
-  return Math.min(perMinute, bucket.tokens + (elapsedMs * perMinute) / MINUTE_MS);
-};
+const tokensAt = (bucket: TokenBucket, perMinute: number, momentMs: number) =>
+  Math.min(perMinute, bucket.tokens + ((momentMs - bucket.refilledAtMs) * perMinute) / MINUTE_MS);

@@ -45,7 +45,10 @@ const takeProgressed = (queue: QueueState, nowMs: number): LoadingSession[] => {
   return sessionsNamed(queue, sessionIds);
 };
 
-/** Players of whom nothing was heard, as long as they count as present. Others are dropped from the watch. */
+/**
+ * Players of whom nothing was heard, as long as they count as present. Others are dropped from the watch,
+ * but not in a session: there silence is what keeps an accepted push from counting as told.
+ */
 const takeSilent = (queue: QueueState, nowMs: number): DueWork['silent'] => {
   const silent: DueWork['silent'][number][] = [];
   for (const player of queue.pings.upTo(nowMs - SILENT_AFTER_MS - 1, DUE_PAGE)) {
@@ -54,7 +57,7 @@ const takeSilent = (queue: QueueState, nowMs: number): DueWork['silent'] => {
     const member = record?.presence.find((other) => other.player === player);
     if (record && member && member.absentSinceMs === 0)
       silent.push({ player, ticketId: record.ticketId, connectionId: member.connectionId });
-    else queue.pings.delete(player);
+    else if (!record?.sessionId) queue.pings.delete(player);
   }
   return silent;
 };

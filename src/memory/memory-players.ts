@@ -116,7 +116,7 @@ const isOlder = (connection: Connection, attached: PlayerRecord) =>
   (connection.connectedAtMs === attached.connectedAtMs && connection.connectionId < attached.connectionId);
 
 const detachConnection = (record: PlayerRecord, _nowMs: number, connectionId: string) => {
-  if (record.connectionId !== connectionId) return { kind: 'not_attached' as const };
+  if (connectionId === '' || record.connectionId !== connectionId) return { kind: 'not_attached' as const };
   record.connectionId = '';
   record.pinged = false;
   return { kind: 'detached' as const, pointer: record.pointer };

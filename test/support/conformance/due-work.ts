@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { SILENT_AFTER_MS, TELL_AGAIN_MS } from '../../../src/core/limits.ts';
+import {
+  addAll,
+  CANCEL_OPTIONS,
+  drop,
+  formDuel,
+  formReadyDuel,
+  GRACE_MS,
+  hold,
+  LOADING_MS,
+  listDue,
+  type QueueWorld,
+  read,
+  ready,
+  release,
+  stateOf,
+  TICKET_TIMEOUT_MS,
+  take,
+  tell,
+} from './world.ts';
+
+const NOTHING = { tickets: [], sessions: [], untold: [], progressed: [], silent: [] };
+
+const ping = (world: QueueWorld, player: string) =>
+  world.tickets.readTicket(world.queue, player, { player, pinged: true });
+
+/** What every tick store guarantees about the work that a sweep finds. */
+export const describeDueWork = (name: string, makeWorld: () => QueueWorld) => {
+  describe(`due work: ${name}`, () => {
+    describeListing(makeWorld);
+    describeSilence(makeWorld);
+    describeRelease(makeWorld);
+  });
+};
+
+const describeListing = (makeWorld: () => QueueWorld) => {
+  it('finds nothing to do in a queue where all is well', async () => {
+    const world = makeWorld();
+    await addAll(world, 'a');
+    expect(await listDue(world)).toEqual(NOTHING);
+    expect((await hold(world)).due).toEqual(NOTHING);
+  });
+
+  it('I5: lists a loading session from its deadline on', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    await tell(world, 's1', ['a', 'b']);
+    world.time.advance(LOADING_MS - 1);
+    expect((await listDue(world)).sessions).toEqual([]);
+    world.time.advance(1);
+    expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'loading' }]);
+    expect((await hold(world)).due.sessions).toMatchObject([{ sessionId: 's1' }]);
+  });
+
+  it('I5: lists an allocating session whose token nobody took, or that ran out', async () => {
+    const world = makeWorld();
+    await formReadyDuel(world);
+    world.time.advance(5_000);
+    expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'allocating' }]);
+    await take(world, 's1', 'token', 60_000);
+    expect((await listDue(world)).sessions).toEqual([]);
+    world.time.advance(60_000);
+    expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', token: 'token' }]);
+  });
+
+  it('I5: lists a cancelled session that nobody settled', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    const cause = { reason: 'declined', player: 'a' } as const;
+    await world.sessions.cancelLoading(world.queue, 's1', cause, CANCEL_OPTIONS);
+    expect((await listDue(world)).sessions).toEqual([]);
+    world.time.advance(5_000);
+    expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'cancelled' }]);
+    await world.sessions.forgetSession(world.queue, 's1');
+    expect((await listDue(world)).sessions).toEqual([]);
+  });
+
+  it('I8: hands out a session with untold players again and again, but not twice at once', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    expect((await listDue(world)).untold).toEqual([]);
+    world.time.advance(TELL_AGAIN_MS);
+    expect((await listDue(world)).untold).toMatchObject([{ sessionId: 's1' }]);
+    expect((await listDue(world)).untold).toEqual([]);
+    await tell(world, 's1', ['a']);
+    world.time.advance(TELL_AGAIN_MS);
+    expect((await hold(world)).due.untold).toMatchObject([{ sessionId: 's1' }]);
+    await tell(world, 's1', ['b']);
+    world.time.advance(TELL_AGAIN_MS);
+    expect((await listDue(world)).untold).toEqual([]);
+  });
+
+  it('tells of progress once a second at most', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    await ready(world, 's1', 'a');
+    expect((await listDue(world)).progressed).toEqual([]);
+    world.time.advance(1_000);
+    expect((await listDue(world)).progressed).toMatchObject([{ sessionId: 's1' }]);
+    expect((await listDue(world)).progressed).toEqual([]);
+  });
+};
+
+const describeSilence = (makeWorld: () => QueueWorld) => {
+  it('finds members who pinged once and fell silent', async () => {
+    const world = makeWorld();
+    await addAll(world, 'a', 'b');
+    await ping(world, 'a');
+    await world.tickets.readTicket(world.queue, 'b', { player: 'b', pinged: false });
+    world.time.advance(SILENT_AFTER_MS);
+    expect((await listDue(world)).silent).toEqual([]);
+    world.time.advance(1);
+    const silent = [{ player: 'a', ticketId: 'a', connectionId: 'c-a' }];
+    expect((await listDue(world)).silent).toEqual(silent);
+    expect((await hold(world)).due.silent).toEqual(silent);
+  });
+
+  it('takes any frame of a player who pings for a sign of life', async () => {
+    const world = makeWorld();
+    await addAll(world, 'a');
+    await ping(world, 'a');
+    world.time.advance(SILENT_AFTER_MS);
+    await world.tickets.readTicket(world.queue, 'a', { player: 'a', pinged: false });
+    world.time.advance(SILENT_AFTER_MS);
+    expect((await listDue(world)).silent).toEqual([]);
+  });
+
+  it('does not find those again who count as absent, nor those who left', async () => {
+    const world = makeWorld();
+    await addAll(world, 'a', 'b');
+    await ping(world, 'a');
+    await ping(world, 'b');
+    await drop(world, 'a');
+    await world.tickets.removeTicket(world.queue, 'b', 'b');
+    world.time.advance(SILENT_AFTER_MS + 1);
+    expect((await listDue(world)).silent).toEqual([]);
+  });
+};
+
+const describeRelease = (makeWorld: () => QueueWorld) => {
+  it('ends a ticket that waited too long', async () => {
+    const world = makeWorld();
+    await addAll(world, 'a');
+    world.time.advance(TICKET_TIMEOUT_MS + 1);
+    expect((await listDue(world)).tickets).toEqual(['a']);
+    const released = await release(world, 'a');
+    expect(released).toMatchObject([{ outcome: 'waited_too_long', ticket: { ticketId: 'a' } }]);
+    expect(await read(world, 'a')).toBeNull();
+    expect(await release(world, 'a')).toEqual([]);
+  });
+
+  it('ends a suspended ticket when the grace is over', async () => {
+    const world = makeWorld();
+    await addAll(world, 'a');
+    await drop(world, 'a');
+    world.time.advance(GRACE_MS - 1);
+    expect((await listDue(world)).tickets).toEqual([]);
+    expect(await release(world, 'a')).toEqual([]);
+    world.time.advance(1);
+    expect((await listDue(world)).tickets).toEqual(['a']);
+    expect(await release(world, 'a')).toMatchObject([{ outcome: 'absent' }]);
+    expect((await listDue(world)).tickets).toEqual([]);
+  });
+
+  it('leaves tickets alone that are not due, not known or in a session', async () => {
+    const world = makeWorld();
+    await addAll(world, 'waits');
+    await formDuel(world);
+    expect(await release(world, 'waits', 'a', 'unknown')).toEqual([]);
+    expect(await stateOf(world, 'waits')).toBe('waiting');
+  });
+
+  it('I6: lets a delayed ticket wait again, with its age', async () => {
+    const world = makeWorld();
+    await formReadyDuel(world);
+    const enqueuedAtMs = world.time.nowMs();
+    await take(world, 's1', 'token');
+    world.time.advance(1_000);
+    const cause = { reason: 'no_server', token: 'token' } as const;
+    await world.sessions.cancelLoading(world.queue, 's1', cause, CANCEL_OPTIONS);
+    world.time.advance(CANCEL_OPTIONS.requeueDelayMs - 1);
+    expect(await release(world, 'a')).toEqual([]);
+    world.time.advance(1);
+    expect(await listDue(world)).toMatchObject({ tickets: ['a', 'b'] });
+    const { cursor } = await hold(world);
+    expect(await release(world, 'a', 'b')).toMatchObject([
+      { outcome: 'waiting', ticket: { ticketId: 'a', state: 'waiting', enqueuedAtMs } },
+      { outcome: 'waiting', ticket: { ticketId: 'b', state: 'waiting', enqueuedAtMs } },
+    ]);
+    expect((await hold(world, cursor)).changes).toHaveLength(2);
+  });
+};
