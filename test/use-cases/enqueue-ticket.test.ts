@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { createFrameWorld } from './frame-world.ts';
+
+const enqueue = (fields: object = {}) => ({ type: 'enqueue', game_mode: 'Duel', ...fields });
+
+describe('enqueue of a player alone', () => {
+  test('is answered with the place in line and a receipt', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const bob = await world.connect('bob');
+    const first = await alice.enqueue();
+    expect(first).toMatchObject({
+      game_mode: 'Duel',
+      position: 1,
+      queue_size: 1,
+      revision: world.clock.nowMs(),
+    });
+    await world.clock.advance(1);
+    expect(await bob.enqueue()).toMatchObject({ position: 2, queue_size: 2 });
+    expect(JSON.parse(first.receipt)).toMatchObject({ queue: 'Duel', ticketId: first.ticket_id });
+  });
+
+  test('wakes a ticker once when nobody ticks the queue', async () => {
+    const world = createFrameWorld();
+    for (const name of ['alice', 'bob']) await (await world.connect(name)).enqueue();
+    expect(world.ports.invoker.invocations).toEqual([{ name: 'tryMatch', queue: 'Duel' }]);
+    expect(world.eventNames()).toEqual(['enqueued', 'enqueued']);
+    expect(world.ports.metrics.total('Enqueued')).toBe(2);
+  });
+
+  test('names the same ticket when it is repeated, with or without a request id', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const first = await alice.enqueue({ request_id: 'r1' });
+    expect((await alice.enqueue({ request_id: 'r1' })).ticket_id).toBe(first.ticket_id);
+    expect((await alice.enqueue()).ticket_id).toBe(first.ticket_id);
+    expect((await world.ports.ticks.peekQueue('Duel')).waiting).toBe(1);
+  });
+
+  test('is refused as already queued when the live ticket is of another mode', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    await alice.enqueue();
+    const refused = await alice.refused(enqueue({ game_mode: 'Trio', request_id: 'r9' }));
+    expect(refused).toMatchObject({ code: 'already_queued', request_id: 'r9' });
+    expect(refused.message).toContain('Duel');
+  });
+
+  test('is answered with the state when the live ticket is loading', async () => {
+    const world = createFrameWorld();
+    const { alice } = await world.formDuel();
+    const state = await alice.ask(enqueue(), 'state');
+    expect(state).toMatchObject({ status: 'loading', loading_session_id: 's1' });
+  });
+
+  test('makes a new ticket once the former one is matched', async () => {
+    const world = createFrameWorld();
+    const { alice, ticketIds } = await world.matchDuel();
+    expect(ticketIds).not.toContain((await alice.enqueue()).ticket_id);
+  });
+
+  test('settles a pointer to a ticket that was never added', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const lost = { queue: 'Trio', ticketId: 'lost' };
+    await world.ports.players.bindTicket('alice', null, lost, null);
+    await alice.enqueue();
+    const request = { gameMode: 'Trio', members: [], party: null, regions: {}, attributes: {} };
+    const added = await world.ports.tickets.addTicket('Trio', { ticketId: 'lost', request, presence: [] }, 1);
+    expect(added.kind).toBe('ended');
+  });
+
+  test('refuses a request whose ticket has ended', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    await alice.enqueue({ request_id: 'r1' });
+    await alice.ask({ type: 'dequeue' }, 'dequeued');
+    const refused = await alice.refused(enqueue({ request_id: 'r1' }));
+    expect(refused).toMatchObject({ code: 'request_over', request_id: 'r1' });
+    await alice.enqueue({ request_id: 'r2' });
+  });
+
+  test('refuses an enqueue that a dequeue has overtaken', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const nowMs = world.clock.nowMs();
+    await alice.send({ type: 'dequeue' }, nowMs + 5);
+    expect(await alice.send(enqueue(), nowMs)).toMatchObject({ type: 'error', code: 'superseded' });
+    expect((await world.ports.ticks.peekQueue('Duel')).waiting).toBe(0);
+  });
+
+  test('refuses a player in a cool-down, and says for how long', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    await world.ports.players.penalise('alice', 's0');
+    expect(await alice.refused(enqueue())).toMatchObject({ code: 'cooldown', retry_after_seconds: 60 });
+    await world.clock.advance(60_000);
+    await alice.enqueue();
+  });
+
+  test('refuses the eleventh enqueue in a minute', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    for (let count = 0; count < 10; count++) {
+      await alice.enqueue();
+      await alice.ask({ type: 'dequeue' }, 'dequeued');
+    }
+    expect(await alice.refused(enqueue())).toMatchObject({ code: 'rate_limited', retry_after_seconds: 6 });
+  });
+});
+
+describe('what enqueue refuses', () => {
+  test.each([
+    ['an unknown game mode', { game_mode: 'Chess' }, 'unknown_game_mode', 'Duel, Trio, Signed'],
+    ["another player's id", { player_id: 'bob' }, 'player_mismatch', 'subject of your token'],
+    ['an unknown party', { party: 'nobody' }, 'not_in_party', 'a party that you are a member of'],
+    ['a party of others', { party: 'others' }, 'not_in_party', 'a party that you are a member of'],
+    ['a party larger than a team', { party: 'pair' }, 'party_too_large', 'at most 1'],
+  ])('%s', async (_, fields, code, message) => {
+    const world = createFrameWorld();
+    world.parties.set('others', ['bob', 'carol']).set('pair', ['alice', 'bob']);
+    const alice = await world.connect('alice');
+    const refused = await alice.refused(enqueue({ ...fields, request_id: 'r1' }));
+    expect(refused).toMatchObject({ code, request_id: 'r1' });
+    expect(refused.message).toContain(message);
+    expect((await world.ports.players.readPlayer('alice')).pointer).toBeNull();
+  });
+
+  test('a claim to be somebody else counts as a violation', async () => {
+    const world = createFrameWorld();
+    await (await world.connect('alice')).refused(enqueue({ player_id: 'bob' }));
+    expect(world.eventNames()).toEqual(['player_mismatch']);
+    expect(world.ports.metrics.total('Violations')).toBe(1);
+  });
+});
+
+describe('ratings', () => {
+  test('come from profiles where the mode goes by them', async () => {
+    const world = createFrameWorld();
+    world.ratings.set('alice', 1_820);
+    const alice = await world.connect('alice', 9_000);
+    const { ticket_id } = await alice.enqueue({ game_mode: 'Trio', attributes: { rating: 5_000 } });
+    expect((await world.readTicket(ticket_id, 'Trio'))?.request.members).toEqual([
+      { player: 'alice', rating: 1_820 },
+    ]);
+  });
+
+  test('come from the signed claims of the tokens where the mode says so', async () => {
+    const world = createFrameWorld();
+    world.parties.set('pair', ['alice', 'bob']);
+    const alice = await world.connect('alice', 1_900);
+    await (await world.connect('bob', 1_300)).ask({ type: 'ping' }, 'pong');
+    const { ticket_id } = await alice.enqueue({ game_mode: 'Signed', party: 'pair' });
+    expect((await world.readTicket(ticket_id, 'Signed'))?.request.members).toEqual([
+      { player: 'alice', rating: 1_900 },
+      { player: 'bob', rating: 1_300 },
+    ]);
+  });
+});
