@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from 'vitest';
+import { openClient } from './gateway-fixture.ts';
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** A script of the project, with all that it writes. */
+const run = (script: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) => {
+  const file = fileURLToPath(new URL(`../../local/${script}`, import.meta.url));
+  const env = { ...process.env, NO_COLOR: '1', REDIS_URL: '', ...environment };
+  const child = spawn(process.execPath, [file, ...args], { env });
+  children.push(child);
+  let output = '';
+  const waiting: (() => void)[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+      for (const wake of waiting.splice(0)) wake();
+    });
+  const written = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const match = pattern.exec(output);
+      if (match !== null) return match[1] ?? match[0];
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  };
+  const closed = once(child, 'close').then(([code]) => ({ code, output }));
+  return { child, written, closed };
+};
+
+it.each(['SIGINT', 'SIGTERM'] as const)('runs until %s, and ends with exit code 0', async (signal) => {
+  const { child, written, closed } = run('start.ts', ['--port', '0']);
+  const url = await written(/WebSocket +(ws:\S+)/);
+  const token = await written(/Token +(\S+)/);
+  await written(/Ctrl-C stops it/);
+  const client = await openClient(`${url}?token=${token}`);
+  child.kill(signal);
+  expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' });
+  expect(await closed).toMatchObject({ code: 0, output: expect.stringContaining('Stopping') });
+});
+
+it('ends with exit code 1 and what to do when the port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { code, output } = await run('start.ts', ['--port', String(port)]).closed;
+  expect([code, output]).toEqual([1, expect.stringContaining(`Port ${port} is taken.`)]);
+  other.close();
+});
+
+it('ends with exit code 1 and what to do when the Redis of REDIS_URL cannot be reached', async () => {
+  const { code, output } = await run('start.ts', ['--port', '0'], { REDIS_URL: 'redis://127.0.0.1:1' })
+    .closed;
+  expect([code, output]).toEqual([1, expect.stringContaining('Redis at redis://127.0.0.1:1 cannot be')]);
+});
+
+it.each([
+  ['--port', 'abc'],
+  ['--unheard-of', ''],
+])('ends with exit code 1 and its usage when given %s %s', async (...args) => {
+  const { code, output } = await run('start.ts', args).closed;
+  expect([code, output]).toEqual([1, expect.stringContaining('npm start --')]);
+});
+
+it('prints a token and nothing else', async () => {
+  const { code, output } = await run('token.ts', ['--player', 'alice', '--rating', '1520']).closed;
+  const [, payload = ''] = output.split('.');
+  expect([code, output]).toEqual([0, expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)]);
+  expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
+    sub: 'alice',
+    rating: 1520,
+  });
+});
+
+it.each([
+  [[], '--player is missing'],
+  [['--player', 'alice', '--rating', 'high'], '--rating is "high": expected a number'],
+  [['--player', 'alice', '--rank', '3'], "Unknown option '--rank'"],
+])('says what is wrong with the arguments of token: %j', async (args, message) => {
+  const { code, output } = await run('token.ts', args).closed;
+  expect([code, output]).toEqual([1, expect.stringContaining(message)]);
+});
