@@ -1,0 +1,136 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connectDynamoDb } from '../../src/dynamodb/connect-dynamodb.ts';
+import { createConnectionArchive } from '../../src/dynamodb/connection-archive.ts';
+import { createTables } from '../../src/dynamodb/create-tables.ts';
+import { createPartyStore } from '../../src/dynamodb/party-store.ts';
+import { createPenaltyArchive } from '../../src/dynamodb/penalty-archive.ts';
+import { createProfileStore, RATING_DEFAULT } from '../../src/dynamodb/profile-store.ts';
+import { Unavailable } from '../../src/use-cases/unavailable.ts';
+import { startService, stubAwsAccount } from './http-service.ts';
+
+const PREFIX = 'test-';
+const CONNECTION = {
+  connectionId: 'c1',
+  player: 'alice',
+  connectedAtMs: 1_800_000_000_123,
+  tokenRating: 1_520,
+};
+const THREE_HOURS_MS = 3 * 3_600_000;
+
+const server = dynalite({ createTableMs: 0 });
+let client: DynamoDBClient;
+
+const connectTo = (url: string) => {
+  stubAwsAccount();
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', url);
+  return connectDynamoDb();
+};
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  client = connectTo(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  await createTables(client, PREFIX);
+});
+
+afterAll(async () => {
+  client.destroy();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+describe('tables', () => {
+  test('creating them again changes nothing', async () => {
+    await expect(createTables(client, PREFIX)).resolves.toBeUndefined();
+  });
+});
+
+describe('the archive of connections', () => {
+  let nowMs = CONNECTION.connectedAtMs;
+  beforeEach(() => {
+    nowMs = CONNECTION.connectedAtMs;
+  });
+  const archive = () => createConnectionArchive(client, PREFIX, () => nowMs);
+
+  test('finds what was recorded', async () => {
+    const withoutRating = { ...CONNECTION, connectionId: 'c2', tokenRating: null };
+    await archive().recordConnection(CONNECTION);
+    await archive().recordConnection(withoutRating);
+    expect(await archive().findConnection('c1')).toEqual(CONNECTION);
+    expect(await archive().findConnection('c2')).toEqual(withoutRating);
+  });
+
+  test('does not know what nobody recorded or what was forgotten', async () => {
+    await archive().recordConnection({ ...CONNECTION, connectionId: 'c3' });
+    await archive().forgetConnection('c3');
+    await archive().forgetConnection('c3');
+    expect(await archive().findConnection('c3')).toBeNull();
+    expect(await archive().findConnection('c4')).toBeNull();
+  });
+
+  test('does not answer an expired connection that is not deleted yet', async () => {
+    await archive().recordConnection({ ...CONNECTION, connectionId: 'c5' });
+    nowMs += THREE_HOURS_MS - 1;
+    expect(await archive().findConnection('c5')).not.toBeNull();
+    nowMs += 1_001;
+    expect(await archive().findConnection('c5')).toBeNull();
+  });
+});
+
+describe('profiles and penalties', () => {
+  const readPlayer = async (player: string) => {
+    const TableName = `${PREFIX}players`;
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key: { player: { S: player } } }));
+    return Object.fromEntries(Object.entries(Item ?? {}).map(([name, value]) => [name, value.S ?? value.N]));
+  };
+
+  test('a player without a profile has the default rating, one with a profile its own', async () => {
+    const profiles = createProfileStore(client, PREFIX);
+    expect(await profiles.readRating('bob')).toBe(RATING_DEFAULT);
+    await profiles.writeRating('bob', 1_733.5);
+    expect(await profiles.readRating('bob')).toBe(1_733.5);
+  });
+
+  test('a rating and a penalty leave each other alone', async () => {
+    const penalties = createPenaltyArchive(client, PREFIX);
+    const profiles = createProfileStore(client, PREFIX);
+    await penalties.recordPenalty('carol', { count: 1, cooldownUntilMs: 5_000 });
+    expect(await profiles.readRating('carol')).toBe(RATING_DEFAULT);
+    await profiles.writeRating('carol', 1_600);
+    await penalties.recordPenalty('carol', { count: 2, cooldownUntilMs: 6_000 });
+    expect(await readPlayer('carol')).toEqual({
+      player: 'carol',
+      rating: '1600',
+      penaltyCount: '2',
+      cooldownUntilMs: '6000',
+    });
+  });
+
+  test('the penalty with the later end wins, whichever is written last', async () => {
+    const penalties = createPenaltyArchive(client, PREFIX);
+    await penalties.recordPenalty('dave', { count: 2, cooldownUntilMs: 9_000 });
+    await penalties.recordPenalty('dave', { count: 1, cooldownUntilMs: 5_000 });
+    expect(await readPlayer('dave')).toMatchObject({ penaltyCount: '2', cooldownUntilMs: '9000' });
+  });
+});
+
+describe('parties', () => {
+  test('are read as they were written', async () => {
+    const parties = createPartyStore(client, PREFIX);
+    expect(await parties.readParty('p1')).toBeNull();
+    await parties.writeParty('p1', ['alice', 'bob', 'carol']);
+    expect(await parties.readParty('p1')).toEqual(['alice', 'bob', 'carol']);
+    await parties.writeParty('p1', ['alice']);
+    expect(await parties.readParty('p1')).toEqual(['alice']);
+  });
+});
+
+test('a fault of DynamoDB is Unavailable, with its cause', async () => {
+  const service = await startService(() => ({ status: 400, body: '{"__type":"AccessDeniedException"}' }));
+  const profiles = createProfileStore(connectTo(service.url), PREFIX);
+  const fault = await profiles.readRating('alice').catch((error: unknown) => error);
+  expect(fault).toBeInstanceOf(Unavailable);
+  expect((fault as Unavailable).cause).toMatchObject({ name: 'AccessDeniedException' });
+});
