@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StateFrame } from '../../src/protocol/server-frames.ts';
+import type { TestClient } from '../support/client.ts';
+import { closeAll, type OwnWorld, startOwnWorld } from '../support/runtime.ts';
+
+let world: OwnWorld;
+beforeAll(async () => {
+  world = await startOwnWorld();
+});
+afterAll(() => world.stop());
+
+const PAIRS = 24;
+
+/** When the first of a pair takes its enqueue back: each is near the moment of matching in its own way. */
+const MOMENTS = {
+  'with the enqueue': async () => {},
+  'when queued': (leaver: TestClient) => leaver.next('queued'),
+  'when the partner is queued': (_: TestClient, stayer: TestClient) => stayer.next('queued'),
+  'when told to load': (leaver: TestClient) => leaver.next('start_loading'),
+  'when the partner is told to load': (_: TestClient, stayer: TestClient) => stayer.next('start_loading'),
+} as const;
+
+const truthOf = async (client: TestClient): Promise<StateFrame> => {
+  client.send({ type: 'sync' });
+  return client.next('state');
+};
+
+/** The answer to a dequeue; `superseded` is that of an enqueue which it overtook. */
+const answered = (client: TestClient) =>
+  client.next(['dequeued', 'error'], (frame) => frame.type !== 'error' || frame.code !== 'superseded');
+
+describe('I3: a dequeue at the moment of matching', () => {
+  it.each(Object.entries(MOMENTS))('%s leaves every player in one clear state', async (_, moment) => {
+    const leavers = await Promise.all(Array.from({ length: PAIRS }, () => world.connect('leaver')));
+    const stayers = await Promise.all(Array.from({ length: PAIRS }, () => world.connect('stayer')));
+    await Promise.all(
+      leavers.map(async (leaver, index) => {
+        const stayer = stayers[index] ?? leaver;
+        leaver.send({ type: 'enqueue', game_mode: 'Normal_1v1' });
+        stayer.send({ type: 'enqueue', game_mode: 'Normal_1v1' });
+        await moment(leaver, stayer);
+        leaver.send({ type: 'dequeue' });
+        await answered(leaver);
+      }),
+    );
+    for (const leaver of leavers) await expectGone(leaver);
+    for (const client of [...leavers, ...stayers]) client.send({ type: 'dequeue' });
+    await Promise.all(stayers.map(answered));
+    await closeAll([...leavers, ...stayers]);
+  });
+});
+
+/** A leaver whose dequeue was granted is never told of a session that was made after it. */
+const expectGone = async (leaver: TestClient) => {
+  const state = await truthOf(leaver);
+  const granted = leaver.received.find((frame) => frame.type === 'dequeued');
+  if (granted === undefined) return;
+  expect(state).toMatchObject({ status: 'none' });
+  const later = leaver.received.filter(
+    (frame) => frame.type === 'start_loading' && frame.revision > granted.revision,
+  );
+  expect(later).toEqual([]);
+};
