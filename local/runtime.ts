@@ -48,6 +48,8 @@ export interface Runtime {
   /** For everything else, without a path. */
   readonly httpUrl: string;
   readonly redisUrl: string;
+  /** Ids of the configuration's game modes. */
+  readonly gameModes: readonly string[];
   readonly mintToken: MintToken;
   writeParty(partyId: string, members: readonly string[]): Promise<void>;
   writeRating(player: string, rating: number): Promise<void>;
@@ -110,13 +112,14 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
   );
   for (const [name, body] of Object.entries(STACK_SCHEDULES)) scheduler.register(name, body);
   undo.add(() => quiet({ gateway, host, scheduler, asyncInvocations }, options.stopMs ?? 5_000));
-  const { httpUrl, redisUrl, records } = around;
+  const { httpUrl, redisUrl, gameModes, records } = around;
   const { writeParty, writeRating } = records;
   const url = `${httpUrl.replace('http', 'ws')}/${STAGE}`;
   return {
     url,
     httpUrl,
     redisUrl,
+    gameModes,
     mintToken,
     writeParty,
     writeRating,

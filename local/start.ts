@@ -45,7 +45,7 @@ const readOptions = (args: readonly string[]): RuntimeOptions | 'help' => {
   };
 };
 
-const greeting = async ({ url, mintToken }: Runtime): Promise<string> => `
+const greeting = async ({ url, gameModes, mintToken }: Runtime): Promise<string> => `
 Muster runs. Ctrl-C stops it.
 
   WebSocket   ${url}
@@ -54,7 +54,7 @@ Muster runs. Ctrl-C stops it.
 Be two players, each in a terminal of its own:
 
   npx wscat -c "${url}?token=$(npm run -s token -- --player bob)"
-  > {"type":"enqueue","game_mode":"Normal_1v1"}
+  > {"type":"enqueue","game_mode":"${gameModes[0]}"}
 `;
 
 const readable = (error: unknown, port: number | undefined): string => {

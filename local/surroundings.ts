@@ -27,6 +27,7 @@ export interface SurroundingsOptions {
 /** All that the functions need around them. */
 export interface Surroundings {
   readonly configFile: string;
+  readonly gameModes: readonly string[];
   readonly keys: DevelopmentKeys;
   readonly redisUrl: string;
   readonly redisCluster: boolean;
@@ -50,6 +51,7 @@ export const startSurroundings = async (options: SurroundingsOptions, undo: Undo
   undo.add(records.close);
   return {
     configFile: config.path,
+    gameModes: config.gameModes,
     keys,
     redisUrl,
     redisCluster: options.redisCluster ?? false,

@@ -145,6 +145,16 @@ describe('starting and stopping', () => {
     );
   });
 
+  it.each([
+    [
+      { configText: '[matchmaking]\ntick = 1' },
+      /In the given text: .*matchmaking\.tick: found an unknown key/s,
+    ],
+    [{ configFile: 'nowhere.toml' }, /The configuration cannot be read: .*nowhere\.toml/],
+  ])('a configuration that is not valid stops the start: %o', async (options, message) => {
+    await expect(start(options)).rejects.toThrow(message);
+  });
+
   it('a port that is taken stops the start', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
