@@ -1,0 +1,48 @@
+-- A loading session is one JSON record. Its quality and its server are JSON texts that no script looks into.
+local function loadSession(id)
+  local record = redis.call('HGET', key.sessions, id)
+  return record and cjson.decode(record)
+end
+
+local function saveSession(session)
+  local record = cjson.encode(session)
+  redis.call('HSET', key.sessions, session.sessionId, record)
+  return record
+end
+
+local function ticketIdsOf(session)
+  local ids, seen = {}, {}
+  for _, player in ipairs(session.players) do
+    if not seen[player.ticketId] then ids[#ids + 1] = player.ticketId end
+    seen[player.ticketId] = true
+  end
+  return ids
+end
+
+-- Moves a session and its tickets together: one revision, greater than that of any of them.
+local function moveSession(session, stage)
+  local ids = ticketIdsOf(session)
+  local states, fields = many('HMGET', key.states, ids), {}
+  session.stage, session.revision = stage, now
+  for _, packed in ipairs(states) do
+    session.revision = math.max(session.revision, tonumber(packed:match('^%S+ (%S+)')) + 1)
+  end
+  for index, id in ipairs(ids) do
+    fields[2 * index - 1] = id
+    fields[2 * index] = states[index]:gsub('^%S+ %S+', string.format('%s %.0f', stage, session.revision))
+  end
+  many('HSET', key.states, fields)
+end
+
+-- How many players of a session have reached a moment: toldAtMs, readyAtMs or endToldAtMs.
+local function countReached(session, moment)
+  local count = 0
+  for _, player in ipairs(session.players) do count = count + (player[moment] > 0 and 1 or 0) end
+  return count
+end
+
+local function playerOf(session, name)
+  for _, player in ipairs(session.players) do
+    if player.player == name then return player end
+  end
+end

@@ -1,0 +1,87 @@
+-- A ticket's request is never read by a script. The rest of it is its presences and its packed state,
+-- "<state> <revision> <enqueuedAt> <grace> <session or ->".
+local function packState(ticket)
+  return string.format('%s %.0f %.0f %.0f %s', ticket.state, ticket.revision, ticket.enqueuedAt, ticket.grace,
+    ticket.session or '-')
+end
+
+local function parseTicket(id, packed, presence)
+  local state, revision, enqueuedAt, grace, session = packed:match('^(%S+) (%S+) (%S+) (%S+) (.+)$')
+  return { id = id, state = state, revision = tonumber(revision), enqueuedAt = tonumber(enqueuedAt),
+    grace = tonumber(grace), session = session ~= '-' and session, presence = cjson.decode(presence) }
+end
+
+local function loadTicket(id)
+  local packed = redis.call('HGET', key.states, id)
+  return packed and parseTicket(id, packed, redis.call('HGET', key.presence, id))
+end
+
+local function saveTicket(ticket)
+  redis.call('HSET', key.states, ticket.id, packState(ticket))
+  redis.call('HSET', key.presence, ticket.id, cjson.encode(ticket.presence))
+end
+
+local function ticketReply(ticket)
+  local request = redis.call('HGET', key.tickets, ticket.id)
+  return { ticket.id, request, cjson.encode(ticket.presence), packState(ticket) }
+end
+
+local function nextRevision(ticket) return math.max(now, ticket.revision + 1) end
+
+local function memberOf(ticket, player)
+  for _, member in ipairs(ticket.presence) do
+    if member.player == player then return member end
+  end
+end
+
+local function firstAbsence(ticket)
+  local first = nil
+  for _, member in ipairs(ticket.presence) do
+    local since = member.absentSinceMs
+    if since > 0 and since < (first or math.huge) then first = since end
+  end
+  return first
+end
+
+-- Any way out of `waiting` but a claim: the ticker has to be told.
+local function leaveWaiting(id)
+  if redis.call('ZREM', key.waiting, id) == 0 then return end
+  redis.call('ZREM', key.changes, id)
+  redis.call('ZADD', key.removals, redis.call('HINCRBY', key.head, 'change', 1), id)
+end
+
+-- Waiting with its age, or suspended until the grace of the member who has been absent the longest ends.
+local function settle(ticket)
+  local absence = firstAbsence(ticket)
+  ticket.session = nil
+  ticket.state = absence and 'suspended' or 'waiting'
+  if absence then
+    leaveWaiting(ticket.id)
+    redis.call('ZADD', key.due, absence + ticket.grace, 't:' .. ticket.id)
+  else
+    redis.call('ZREM', key.due, 't:' .. ticket.id)
+    redis.call('ZADD', key.waiting, ticket.enqueuedAt, ticket.id)
+    redis.call('ZADD', key.changes, redis.call('HINCRBY', key.head, 'change', 1), ticket.id)
+    redis.call('ZREM', key.removals, ticket.id)
+  end
+  saveTicket(ticket)
+end
+
+local function freePlayer(player, id)
+  if redis.call('HGET', key.players, player) ~= id then return end
+  redis.call('HDEL', key.players, player)
+  redis.call('ZREM', key.pings, player)
+end
+
+local function entomb(id)
+  redis.call('ZADD', key.tombstones, now + limit.tombstoneMs, id)
+  redis.call('HDEL', key.graced, id)
+end
+
+local function endTicket(ticket)
+  leaveWaiting(ticket.id)
+  for _, member in ipairs(ticket.presence) do freePlayer(member.player, ticket.id) end
+  redis.call('ZREM', key.due, 't:' .. ticket.id)
+  for _, name in ipairs({ key.tickets, key.presence, key.states }) do redis.call('HDEL', name, ticket.id) end
+  entomb(ticket.id)
+end
