@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  BeginTickOutcome,
+  ClaimRequest,
+  LeaseHolder,
+  ReleasedTicket,
+  TicketChange,
+  TickStore,
+} from '../use-cases/ports.ts';
+import type { RedisClient } from './connect-redis.ts';
+import { queueKeys } from './keys.ts';
+import { type DueReply, type TicketReply, toDueWork, toSession, toTicket } from './replies.ts';
+import { runScript } from './run-script.ts';
+import type { QueueStoreOptions } from './ticket-store.ts';
+
+type Column = readonly string[];
+
+type BeginReply =
+  | readonly [kind: 'held', stopsAtMs: string, expiresAtMs: string]
+  | readonly [
+      kind: 'holding',
+      epoch: string,
+      startOver: number,
+      cursor: number,
+      more: number,
+      waiting: readonly [ticketIds: Column, requests: Column, presences: Column, states: Column],
+      left: Column,
+      due: DueReply,
+      waitingCount: number,
+      sessions: number,
+      waitsMs: Column,
+    ];
+
+type ClaimReply =
+  | readonly [kind: 'lease_lost']
+  | readonly [
+      kind: 'claimed',
+      records: Column,
+      refused: readonly (readonly [sessionId: string, gone: Column])[],
+    ];
+
+export const createTickStore = (redis: RedisClient, options: QueueStoreOptions = {}): TickStore => {
+  const nowMs = () => options.nowMs?.() ?? '';
+  const freshEpoch = options.freshEpoch ?? randomUUID;
+
+  return {
+    beginTick: async (queue, lease, cursor, pageSize, ticketTimeoutMs) => {
+      const args = [nowMs(), freshEpoch(), ...leaseArguments(lease), cursor, pageSize, ticketTimeoutMs];
+      return toBegun((await runScript(redis, 'beginTick', queueKeys(queue), args)) as BeginReply);
+    },
+
+    claimMatches: async (queue, lease, proposals, { loadingTimeoutMs, loading, estimatedWait }) => {
+      const estimate = estimatedWait === null ? '' : JSON.stringify(estimatedWait);
+      const claim = [loadingTimeoutMs, loading ? 1 : 0, estimate, ...proposals.flatMap(proposalArguments)];
+      const args = [nowMs(), ...leaseArguments(lease), ...claim];
+      const reply = (await runScript(redis, 'claimMatches', queueKeys(queue), args)) as ClaimReply;
+      if (reply[0] === 'lease_lost') return { kind: 'lease_lost' };
+      const [, records, refused] = reply;
+      return {
+        kind: 'claimed',
+        sessions: records.map(toSession),
+        refused: refused.map(([sessionId, gone]) => ({ sessionId, gone })),
+      };
+    },
+
+    endTick: async (queue, holder, cursor, mode) => {
+      const reply = (await runScript(redis, 'endTick', queueKeys(queue), [nowMs(), holder, cursor, mode])) as
+        | readonly [kind: 'ended', earliest: string]
+        | readonly [kind: 'goes_on' | 'lease_lost'];
+      return reply[0] === 'ended' ? { kind: 'ended', nextDueAtMs: toMoment(reply[1]) } : { kind: reply[0] };
+    },
+
+    listDue: async (queue, ticketTimeoutMs) =>
+      toDueWork(
+        (await runScript(redis, 'listDue', queueKeys(queue), [nowMs(), ticketTimeoutMs])) as DueReply,
+      ),
+
+    releaseDue: async (queue, ticketIds, ticketTimeoutMs) => {
+      const args = [nowMs(), ticketTimeoutMs, ...ticketIds];
+      const reply = (await runScript(redis, 'releaseDue', queueKeys(queue), args)) as readonly (readonly [
+        outcome: ReleasedTicket['outcome'],
+        ticket: TicketReply,
+      ])[];
+      return reply.map(([outcome, ticket]) => ({ outcome, ticket: toTicket(ticket) }));
+    },
+
+    peekQueue: async (queue) => {
+      const reply = await runScript(redis, 'peekQueue', queueKeys(queue), [nowMs()]);
+      const [waiting, sessions, earliest, held] = reply as readonly [number, number, string, number];
+      return { waiting, sessions, nextDueAtMs: toMoment(earliest), leaseHeld: held === 1 };
+    },
+  };
+};
+
+const leaseArguments = ({ holder, leaseMs, stopsAtMs, deployment }: LeaseHolder) => [
+  holder,
+  leaseMs,
+  stopsAtMs,
+  deployment,
+];
+
+const proposalArguments = ({ sessionId, gameMode, quality, teams }: ClaimRequest) => {
+  const seats = teams.flatMap((ticketIds, team) => ticketIds.map((ticketId) => [ticketId, team] as const));
+  return [sessionId, gameMode, JSON.stringify(quality), seats.length, ...seats.flat()];
+};
+
+const toMoment = (reply: string): number | null => (reply === '' ? null : Number(reply));
+
+const toBegun = (reply: BeginReply): BeginTickOutcome => {
+  if (reply[0] === 'held')
+    return { kind: 'held', stopsAtMs: Number(reply[1]), expiresAtMs: Number(reply[2]) };
+  const [kind, epoch, startOver, cursor, more, waiting, left, due, waitingCount, sessions, waitsMs] = reply;
+  return {
+    kind,
+    epoch,
+    startOver: startOver === 1,
+    changes: [...toChanges(waiting), ...left.map((ticketId) => ({ ticketId, ticket: null }))],
+    cursor,
+    more: more === 1,
+    due: toDueWork(due),
+    waiting: waitingCount,
+    sessions,
+    recentWaitsMs: waitsMs.map(Number),
+  };
+};
+
+const toChanges = ([ticketIds, requests, presences, states]: readonly [
+  Column,
+  Column,
+  Column,
+  Column,
+]): readonly TicketChange[] =>
+  ticketIds.map((ticketId, index) => {
+    const columns = [requests[index] ?? '', presences[index] ?? '', states[index] ?? ''] as const;
+    return { ticketId, ticket: toTicket([ticketId, ...columns]) };
+  });
