@@ -16,6 +16,7 @@ const CONNECT_MS_MAX = 1_000;
 /** Counts from the call, so it bounds the wait for a connection as well. */
 const COMMAND_MS_MAX = 2_000;
 const RECONNECT_MS_MAX = 500;
+const CLUSTER_ATTEMPTS_MAX = 2;
 
 const reconnectAfterMs = (attempt: number) => Math.min(attempt * 50, RECONNECT_MS_MAX);
 
@@ -54,7 +55,8 @@ const createCluster = (url: string): Cluster => {
   return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
     lazyConnect: true,
     enableAutoPipelining: true,
-    clusterRetryStrategy: reconnectAfterMs,
+    // Giving up empties the queue of waiting commands, which nothing else bounds; the next call connects again.
+    clusterRetryStrategy: (attempt) => (attempt > CLUSTER_ATTEMPTS_MAX ? null : reconnectAfterMs(attempt)),
     slotsRefreshTimeout: CONNECT_MS_MAX,
     // Names are left for TLS to check: ElastiCache's certificates bear names, not addresses.
     dnsLookup: (address, callback) => callback(null, address),

@@ -25,22 +25,24 @@ export const runScript = async <Name extends ScriptName>(
   const keysAndArguments = [...names.map((name) => keys[name]), ...args];
   // `createRedis` defined the scripts as commands (EVALSHA; EVAL where the server does not know them).
   const commands = redis as unknown as Readonly<Record<ScriptName, ScriptCall>>;
-  return available(() => commands[script](...keysAndArguments));
+  return available(redis, () => commands[script](...keysAndArguments));
 };
 
 /** A Redis call, sent once more if its connection was lost, its faults turned into `Unavailable`. */
-export const available = async <Reply>(call: () => Promise<Reply>): Promise<Reply> => {
+export const available = async <Reply>(redis: RedisClient, call: () => Promise<Reply>): Promise<Reply> => {
   try {
-    return await call().catch((fault: unknown) => {
-      if (isConnectionLost(fault)) return call();
-      throw fault;
+    return await call().catch(async (fault: unknown) => {
+      if (!isConnectionLost(fault)) throw fault;
+      // A cluster client that gave up starts anew; the others reconnect by themselves.
+      if (redis.status === 'end') await redis.connect().catch(() => {});
+      return call();
     });
   } catch (fault) {
     throw new Unavailable('Redis', fault);
   }
 };
 
-const LOST = ['ECONNRESET', 'EPIPE', 'Connection is closed.'];
+const LOST = ['ECONNRESET', 'EPIPE', 'Connection is closed.', 'None of startup nodes is available'];
 
 const isConnectionLost = (fault: unknown): boolean =>
   fault instanceof Error &&
