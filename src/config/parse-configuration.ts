@@ -1,0 +1,78 @@
+import { parse, TomlError } from 'smol-toml';
+import type { AllocationRules, Configuration, GameMode } from '../core/game-mode.ts';
+import { completeGameMode, milliseconds } from './complete-game-mode.ts';
+import { ConfigurationError, problem, problemsOf } from './configuration-error.ts';
+import { type ConfigurationFile, configurationSchema } from './configuration-schema.ts';
+
+/** Where a server is looked for when nothing is configured: on the same machine. */
+const DEFAULT_ADDRESSES = ['127.0.0.1:7777'];
+
+/** Reads `config/matchmaking.toml`. Throws a `ConfigurationError` that lists every problem. */
+export const parseConfiguration = (toml: string): Configuration => {
+  const file = parseToml(toml);
+  const parsed = configurationSchema.safeParse(file);
+  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error.issues, file));
+  return completeConfiguration(parsed.data.matchmaking);
+};
+
+const parseToml = (toml: string): unknown => {
+  try {
+    return parse(toml);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const reason = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '');
+    const place = `line ${error.line}, column ${error.column}`;
+    throw new ConfigurationError([problem(place, `what TOML does not allow (${reason})`, 'a TOML document')]);
+  }
+};
+
+const completeConfiguration = (file: ConfigurationFile): Configuration => {
+  const completed = file.game_modes.map((mode) =>
+    completeGameMode(mode, file.loading_session_timeout_seconds),
+  );
+  const gameModes = completed.filter((mode): mode is GameMode => 'id' in mode);
+  const problems = completed.flatMap((mode) => ('id' in mode ? [] : mode));
+  problems.push(...repeatedIds(file));
+  const provider = allocationProvider(file.allocation);
+  if (typeof provider === 'string') problems.push(provider);
+  if (typeof provider === 'string' || problems.length > 0) throw new ConfigurationError(problems);
+  return {
+    tickIntervalMs: milliseconds(file.tick_interval_seconds),
+    allocation: {
+      provider,
+      requestTimeoutMs: milliseconds(file.dedicated_request_timeout_seconds),
+      retriesMax: file.max_dedicated_server_retries,
+      tokenTtlMs: milliseconds(file.allocation_token_ttl_seconds),
+    },
+    penalties: {
+      cooldownLadderMs: file.penalties.cooldown_ladder_seconds.map(milliseconds),
+      decayMs: milliseconds(file.penalties.decay_seconds),
+    },
+    rateLimits: {
+      writesPerMinute: file.rate_limits.writes_per_minute,
+      readsPerMinute: file.rate_limits.reads_per_minute,
+      enqueuesPerMinute: file.rate_limits.enqueues_per_minute,
+    },
+    events: { redis: file.events.redis, eventBridgeBus: file.events.event_bridge_bus ?? null },
+    gameModes: new Map(gameModes.map((mode) => [mode.id, mode])),
+  };
+};
+
+const repeatedIds = ({ game_modes: modes }: ConfigurationFile): string[] => {
+  const ids = modes.map(({ id }) => id);
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return [...new Set(repeated)].map((id) =>
+    problem('matchmaking.game_modes', `the id "${id}" more than once`, 'an id of its own for each'),
+  );
+};
+
+/** A `url` alone says which provider is meant; without anything it is the static one. */
+const allocationProvider = (
+  allocation: ConfigurationFile['allocation'],
+): AllocationRules['provider'] | string => {
+  const { url, addresses } = allocation;
+  const kind = allocation.provider ?? (url !== undefined && addresses === undefined ? 'http' : 'static');
+  if (kind === 'static') return { kind, addresses: addresses ?? DEFAULT_ADDRESSES };
+  if (url !== undefined) return { kind, url };
+  return problem('matchmaking.allocation.url', 'nothing', 'the URL of the "http" provider');
+};

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/config/configuration-error.ts';
+import { parseConfiguration } from '../../src/config/parse-configuration.ts';
+
+const problemsIn = (toml: string): readonly string[] => {
+  try {
+    parseConfiguration(toml);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+const mode = (keys: string) => `[[matchmaking.game_modes]]\nid = "Duel"\n${keys}`;
+const duel = mode('required_players = 2');
+const inDuel = 'matchmaking.game_modes["Duel"]';
+
+describe('a wrong configuration is told by key, what was found and what was expected', () => {
+  it.each([
+    ['an empty file', '', 'matchmaking: found nothing, expected a table'],
+    [
+      'text that is not TOML',
+      'a = ',
+      'line 1, column 5: found what TOML does not allow (invalid value), expected a TOML document',
+    ],
+    [
+      'no mode at all',
+      '[matchmaking]\n',
+      'matchmaking.game_modes: found nothing, expected at least one [[matchmaking.game_modes]]',
+    ],
+    [
+      'an empty list of modes',
+      'matchmaking.game_modes = []',
+      'matchmaking.game_modes: found [], expected at least one [[matchmaking.game_modes]]',
+    ],
+    [
+      'a table in the place of the modes',
+      '[matchmaking.game_modes]\nid = "Duel"',
+      'matchmaking.game_modes: found a table, expected at least one [[matchmaking.game_modes]]',
+    ],
+    [
+      'a mode without an id, named by its number',
+      `${duel}\n[[matchmaking.game_modes]]\nrequired_players = 2`,
+      'matchmaking.game_modes[2].id: found nothing, expected a name of 1 to 48 letters, digits, "_" or "-"',
+    ],
+    [
+      'an id with a character that keys and schedules cannot hold',
+      '[[matchmaking.game_modes]]\nid = "a{b}"\nrequired_players = 2',
+      'matchmaking.game_modes["a{b}"].id: found "a{b}", expected a name of 1 to 48 letters, digits, "_" or "-"',
+    ],
+    [
+      'an id twice',
+      `${duel}\n${duel}\n${duel}`,
+      'matchmaking.game_modes: found the id "Duel" more than once, expected an id of its own for each',
+    ],
+    [
+      'a mode without a size',
+      mode(''),
+      `${inDuel}.required_players: found nothing, expected the players of a match, or "team_size"`,
+    ],
+    [
+      'text for a number',
+      mode('required_players = "2"'),
+      `${inDuel}.required_players: found "2", expected the players of a match, a whole number from 1 to 200`,
+    ],
+    [
+      'half a player, told once',
+      mode('required_players = 0.5'),
+      `${inDuel}.required_players: found 0.5, expected the players of a match, a whole number from 1 to 200`,
+    ],
+    [
+      'players that the teams do not add up to',
+      mode('required_players = 5\nteams = 2\nteam_size = 2'),
+      `${inDuel}.required_players: found 5, expected 4, which is 2 teams of 2`,
+    ],
+    [
+      'players that the teams cannot share',
+      mode('required_players = 5\nteams = 2'),
+      `${inDuel}.required_players: found 5, expected a multiple of teams, which is 2`,
+    ],
+    [
+      'players that make no whole teams',
+      mode('required_players = 5\nteam_size = 2'),
+      `${inDuel}.required_players: found 5, expected a multiple of team_size, which is 2`,
+    ],
+    [
+      'more players than a match can have',
+      mode('teams = 100\nteam_size = 100'),
+      `${inDuel}.team_size: found 100 teams of 100, expected at most 200 players`,
+    ],
+    [
+      'a window that narrows',
+      mode('required_players = 2\nrating_gap_min = 600'),
+      `${inDuel}.rating_gap_max: found 500, expected at least rating_gap_min, which is 600`,
+    ],
+    [
+      'a negative gap',
+      mode('required_players = 2\nrating_gap_min = -1'),
+      `${inDuel}.rating_gap_min: found -1, expected rating points, a number from 0 to 100000`,
+    ],
+    [
+      'an endless grace',
+      mode('required_players = 2\nreconnect_grace_seconds = inf'),
+      `${inDuel}.reconnect_grace_seconds: found Infinity, expected a number of seconds from 0 to 600`,
+    ],
+    [
+      'a number for a flag',
+      mode('required_players = 2\nuse_mmr_matching = 1'),
+      `${inDuel}.use_mmr_matching: found 1, expected true or false`,
+    ],
+    [
+      'a word that is not one of the choices',
+      mode('required_players = 2\nrating_source = "client"'),
+      `${inDuel}.rating_source: found "client", expected "profile" or "token"`,
+    ],
+    [
+      'a tick that is too short',
+      `matchmaking.tick_interval_seconds = 0\n${duel}`,
+      'matchmaking.tick_interval_seconds: found 0, expected a number of seconds from 0.05 to 60',
+    ],
+    [
+      'a provider that does not exist',
+      `${duel}\n[matchmaking.allocation]\nprovider = "agones"`,
+      'matchmaking.allocation.provider: found "agones", expected "static" or "http"',
+    ],
+    [
+      'the http provider without its URL',
+      `${duel}\n[matchmaking.allocation]\nprovider = "http"`,
+      'matchmaking.allocation.url: found nothing, expected the URL of the "http" provider',
+    ],
+    [
+      'a URL that is none',
+      `${duel}\n[matchmaking.allocation]\nurl = "servers.example.com"`,
+      'matchmaking.allocation.url: found "servers.example.com", expected an http or https URL',
+    ],
+    [
+      'an empty address',
+      `${duel}\n[matchmaking.allocation]\naddresses = ["a:1", ""]`,
+      'matchmaking.allocation.addresses[2]: found "", expected a list of 1 to 1000 server addresses such as "203.0.113.7:7777"',
+    ],
+    [
+      'a ladder without rungs',
+      `${duel}\n[matchmaking.penalties]\ncooldown_ladder_seconds = []`,
+      'matchmaking.penalties.cooldown_ladder_seconds: found [], expected a list of 1 to 16 cool-downs in seconds',
+    ],
+    [
+      'a rate limit of nothing',
+      `${duel}\n[matchmaking.rate_limits]\nreads_per_minute = 0`,
+      'matchmaking.rate_limits.reads_per_minute: found 0, expected frames a minute, a whole number from 1 to 100000',
+    ],
+    [
+      'a misspelt key, with the one that was meant',
+      `matchmaking.tick_intervall_second = 1\n${duel}`,
+      'matchmaking.tick_intervall_second: found an unknown key, expected "tick_interval_seconds"',
+    ],
+    [
+      'a key in another spelling',
+      mode('required_players = 2\nratingGapMax = 300'),
+      `${inDuel}.ratingGapMax: found an unknown key, expected "rating_gap_max"`,
+    ],
+    [
+      'a key that resembles none',
+      `${duel}\n[matchmaking.events]\nkafka_topic = "x"`,
+      'matchmaking.events.kafka_topic: found an unknown key, expected one of redis, event_bridge_bus',
+    ],
+    [
+      'a table that does not belong',
+      `${duel}\n[server]`,
+      'server: found an unknown key, expected one of matchmaking',
+    ],
+  ])('%s', (_, toml, told) => {
+    expect(problemsIn(toml)).toEqual([told]);
+  });
+
+  it('all of them at once, in one message', () => {
+    const toml = `
+[matchmaking]
+tick_interval_seconds = "fast"
+[matchmaking.events]
+redis = 1
+[[matchmaking.game_modes]]
+id = "A"
+teamsize = 2
+`;
+    expect(() => parseConfiguration(toml)).toThrow(
+      new ConfigurationError([
+        'matchmaking.tick_interval_seconds: found "fast", expected a number of seconds from 0.05 to 60',
+        'matchmaking.events.redis: found 1, expected true or false',
+        'matchmaking.game_modes["A"].teamsize: found an unknown key, expected "team_size"',
+      ]),
+    );
+    expect(problemsIn(mode('rating_gap_min = 600'))).toHaveLength(2);
+  });
+
+  it('long values are shortened', () => {
+    const [told] = problemsIn(mode(`required_players = "${'9'.repeat(500)}"`));
+    expect(told?.length).toBeLessThan(200);
+  });
+});
