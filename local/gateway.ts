@@ -62,12 +62,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
   const accept = (arrival: Arrival, socket: WebSocket, raw: Duplex): void => {
     const { connectionId } = arrival;
     const connection = connections.add(arrival, socket);
-    const tooLarge = () => connection.close(TOO_BIG, 'Frame too large');
-    // Before the reader of `ws`, so that a frame that is too large is not handed on.
-    raw.prependListener(
-      'data',
-      createFrameMeter((bytes) => bytes > limits.frameBytesMax && tooLarge()),
-    );
+    watchFrames(raw, limits.frameBytesMax, () => connection.close(TOO_BIG, 'Frame too large'));
     socket.on('message', async (message: Buffer, isBinary: boolean) => {
       // A connection that is being closed is not listened to any more.
       if (connections.find(connectionId) !== connection) return;
@@ -102,6 +97,12 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
       await Promise.all(endings);
     },
   };
+};
+
+/** Reads before `ws` does, so that a frame that is too large is not handed on. */
+const watchFrames = (raw: Duplex, bytesMax: number, onTooLarge: () => void): void => {
+  const meter = createFrameMeter((bytes) => bytes > bytesMax && onTooLarge());
+  raw.prependListener('data', meter);
 };
 
 const refuse = (socket: Duplex, status: number): void => {

@@ -35,6 +35,9 @@ export interface HttpServer {
 /** What Lambda takes at most; nothing here is larger. */
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
 
+/** Newcomers that may wait to be accepted: a burst of clients comes faster than this thread takes them. */
+const BACKLOG = 4_096;
+
 /** Listens on 127.0.0.1 at once, so that the port is known before anything is built that needs it. */
 export const startHttpServer = async (port: number): Promise<HttpServer> => {
   let routes: readonly Route[] | null = null;
@@ -50,7 +53,7 @@ export const startHttpServer = async (port: number): Promise<HttpServer> => {
   server.on('upgrade', (request, socket, head) => upgrade(request, socket, head));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
