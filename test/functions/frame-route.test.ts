@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { frameRoute, unknownFrameRoute } from '../../src/edge/frame-route.ts';
 import { createMemoryLog } from '../../src/memory/memory-log.ts';
 import { createMemoryMetrics } from '../../src/memory/memory-metrics.ts';
@@ -157,7 +157,8 @@ describe('faults', () => {
     expect(world.ports.log.lines).toMatchObject([{ level: 'error', message: 'sync failed' }]);
   });
 
-  test('of the wiring are answered, too', async () => {
+  test('of the wiring are answered, too, and reach the log without it', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
     const route = frameRoute(
       'sync',
       () => {
@@ -166,6 +167,8 @@ describe('faults', () => {
       () => ({}),
     );
     expect(bodyOf(await route(eventOf('c1', { type: 'ping' })))).toMatchObject({ code: 'unavailable' });
+    expect(printed).toHaveBeenCalledWith(expect.stringContaining('REDIS_URL is not set'));
+    printed.mockRestore();
   });
 
   test('a use case that outlives the time limit is answered for', async () => {

@@ -1,0 +1,38 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+
+vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+vi.stubEnv('REDIS_URL', '');
+vi.stubEnv('MUSTER_TOKEN_JWKS_URL', '');
+vi.spyOn(console, 'error').mockImplementation(() => {});
+
+const functionsUrl = new URL('../../functions/', import.meta.url);
+
+const functionNames = readdirSync(functionsUrl, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** Whatever the function answers when the world around it is not there, as it is not here. */
+const ANSWERS: Readonly<Record<string, object>> = {
+  connect: { statusCode: 503 },
+  disconnect: { statusCode: 503 },
+  enqueue: { statusCode: 200, body: expect.stringContaining('"unavailable"') },
+  dequeue: { statusCode: 200, body: expect.stringContaining('"unavailable"') },
+  'loading-complete': { statusCode: 200, body: expect.stringContaining('"unavailable"') },
+  sync: { statusCode: 200, body: expect.stringContaining('"unavailable"') },
+  default: { statusCode: 200, body: expect.stringContaining('"unknown_type"') },
+  'try-match': { outcome: 'failed' },
+  'stale-sweeper': { outcome: 'failed' },
+  allocate: { outcome: 'failed' },
+  push: { outcome: 'failed' },
+};
+
+describe('I11: without anything around it, a function is imported and answers', () => {
+  test.each(functionNames)('%s', async (name) => {
+    const { handler } = await import(new URL(`${name}/handler.ts`, functionsUrl).href);
+    const event = { requestContext: { connectionId: 'c1' }, body: '{"type":"ping"}' };
+    const answer = await handler(event, {});
+    expect(answer).toEqual(ANSWERS[name]);
+  });
+});
