@@ -2,6 +2,7 @@
  * The world of production: each function builds its port at the first call, once a container, from the
  * environment. Handlers name what they need (`aws.tickets()`), so a bundle holds nothing else.
  */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createFramePoster } from '../apigw/frame-poster.ts';
 import type { Configuration } from '../core/game-mode.ts';
 import { connectDynamoDb } from '../dynamodb/connect-dynamodb.ts';
@@ -13,9 +14,12 @@ import { createEventBridgeEvents } from '../events/eventbridge-events.ts';
 import { publishAll } from '../events/publish-all.ts';
 import { createRedisEvents } from '../events/redis-events.ts';
 import { createLambdaInvoker } from '../invoke/lambda-invoker.ts';
-import { createRedis } from '../redis/connect-redis.ts';
+import { createRedis, type RedisClient } from '../redis/connect-redis.ts';
 import { createConnectionStore } from '../redis/connection-store.ts';
 import { createPlayerStore } from '../redis/player-store.ts';
+import { createSessionStore } from '../redis/session-store.ts';
+import { createTickStore } from '../redis/tick-store.ts';
+import { createTicketStore } from '../redis/ticket-store.ts';
 import { createWakeUpScheduler } from '../scheduler/wake-up-scheduler.ts';
 import { powertoolsLog } from '../telemetry/powertools-log.ts';
 import { powertoolsMetrics } from '../telemetry/powertools-metrics.ts';
@@ -43,6 +47,7 @@ import type {
 import { integerVariable, optionalVariable, requiredVariable } from './environment.ts';
 import { once } from './once.ts';
 import { randomIds } from './random-ids.ts';
+import { readConfiguration } from './read-configuration.ts';
 import { systemClock } from './system-clock.ts';
 
 export const clock = (): Clock => systemClock;
@@ -52,9 +57,9 @@ export const ids = (): Ids => randomIds;
 /** Newer deployments take the lease from older ones. */
 export const deployment = (): number => integerVariable('MUSTER_DEPLOYMENT', 0);
 
-export const log: () => Log = once(() => powertoolsLog(serviceName()));
+export const log = (): Log => once(log, () => powertoolsLog(serviceName()));
 
-export const metrics: () => Metrics = once(() => powertoolsMetrics(serviceName()));
+export const metrics = (): Metrics => once(metrics, () => powertoolsMetrics(serviceName()));
 
 const serviceName = () => optionalVariable('AWS_LAMBDA_FUNCTION_NAME', 'muster');
 
@@ -62,76 +67,86 @@ const later = (what: string): never => {
   throw new Error(`${what} is not wired yet.`);
 };
 
-export const configuration: () => Configuration = once(() => later('configuration'));
+export const configuration = (): Configuration => once(configuration, readConfiguration);
 
-const redis = once(() =>
-  createRedis({
-    url: requiredVariable('REDIS_URL', 'the address of Redis, redis:// or rediss://'),
-    cluster: optionalVariable('REDIS_CLUSTER', 'false') === 'true',
-    onFault: (error) => log().warn('Redis connection fault', { error }),
-  }),
-);
+const redis = (): RedisClient =>
+  once(redis, () =>
+    createRedis({
+      url: requiredVariable('REDIS_URL', 'the address of Redis, redis:// or rediss://'),
+      cluster: optionalVariable('REDIS_CLUSTER', 'false') === 'true',
+      onFault: (error) => log().warn('Redis connection fault', { error }),
+    }),
+  );
 
-export const tickets: () => TicketStore = once(() => later('tickets'));
+export const tickets = (): TicketStore => once(tickets, () => createTicketStore(redis()));
 
-export const ticks: () => TickStore = once(() => later('ticks'));
+export const ticks = (): TickStore => once(ticks, () => createTickStore(redis()));
 
-export const sessions: () => SessionStore = once(() => later('sessions'));
+export const sessions = (): SessionStore => once(sessions, () => createSessionStore(redis()));
 
-export const players: () => PlayerStore = once(() => {
-  const { rateLimits, penalties: penaltyRules } = configuration();
-  return createPlayerStore(redis(), { rateLimits, penaltyRules });
-});
+export const players = (): PlayerStore =>
+  once(players, () => {
+    const { rateLimits, penalties: penaltyRules } = configuration();
+    return createPlayerStore(redis(), { rateLimits, penaltyRules });
+  });
 
-export const connections: () => ConnectionStore = once(() =>
-  createConnectionStore(redis(), createConnectionArchive(dynamoDb(), tablePrefix())),
-);
+export const connections = (): ConnectionStore =>
+  once(connections, () => createConnectionStore(redis(), createConnectionArchive(dynamoDb(), tablePrefix())));
 
-const dynamoDb = once(connectDynamoDb);
+const dynamoDb = (): DynamoDBClient => once(dynamoDb, connectDynamoDb);
 
 const tablePrefix = () => optionalVariable('MUSTER_TABLE_PREFIX', 'muster-');
 
-export const profiles: () => ProfileStore = once(() => createProfileStore(dynamoDb(), tablePrefix()));
+export const profiles = (): ProfileStore =>
+  once(profiles, () => createProfileStore(dynamoDb(), tablePrefix()));
 
-export const penalties: () => PenaltyArchive = once(() => createPenaltyArchive(dynamoDb(), tablePrefix()));
+export const penalties = (): PenaltyArchive =>
+  once(penalties, () => createPenaltyArchive(dynamoDb(), tablePrefix()));
 
-export const parties: () => PartyStore = once(() => createPartyStore(dynamoDb(), tablePrefix()));
+export const parties = (): PartyStore => once(parties, () => createPartyStore(dynamoDb(), tablePrefix()));
 
-export const poster: () => FramePoster = once(() =>
-  createFramePoster({
-    endpoint: requiredVariable(
-      'MUSTER_MANAGEMENT_ENDPOINT',
-      'the http base of the WebSocket stage, e.g. https://abc.execute-api.eu-west-1.amazonaws.com/live',
-    ),
-    log: log(),
-    clock: systemClock,
-  }),
-);
+export const poster = (): FramePoster =>
+  once(poster, () =>
+    createFramePoster({
+      endpoint: requiredVariable(
+        'MUSTER_MANAGEMENT_ENDPOINT',
+        'the http base of the WebSocket stage, e.g. https://abc.execute-api.eu-west-1.amazonaws.com/live',
+      ),
+      log: log(),
+      clock: systemClock,
+    }),
+  );
 
-export const invoker: () => FunctionInvoker = once(() =>
-  createLambdaInvoker({ functionPrefix: optionalVariable('MUSTER_FUNCTION_PREFIX', 'muster-'), log: log() }),
-);
+export const invoker = (): FunctionInvoker =>
+  once(invoker, () =>
+    createLambdaInvoker({
+      functionPrefix: optionalVariable('MUSTER_FUNCTION_PREFIX', 'muster-'),
+      log: log(),
+    }),
+  );
 
-export const scheduler: () => WakeUpScheduler = once(() =>
-  createWakeUpScheduler({
-    group: optionalVariable('MUSTER_SCHEDULE_GROUP', 'muster'),
-    sweeperArn: requiredVariable('MUSTER_SWEEPER_ARN', 'the ARN of the stale-sweeper function'),
-    roleArn: requiredVariable('MUSTER_SCHEDULER_ROLE_ARN', 'the role by which a schedule invokes it'),
-    clock: systemClock,
-  }),
-);
+export const scheduler = (): WakeUpScheduler =>
+  once(scheduler, () =>
+    createWakeUpScheduler({
+      group: optionalVariable('MUSTER_SCHEDULE_GROUP', 'muster'),
+      sweeperArn: requiredVariable('MUSTER_SWEEPER_ARN', 'the ARN of the stale-sweeper function'),
+      roleArn: requiredVariable('MUSTER_SCHEDULER_ROLE_ARN', 'the role by which a schedule invokes it'),
+      clock: systemClock,
+    }),
+  );
 
-export const events: () => EventPublisher = once(() => {
-  const wanted = configuration().events;
-  const publishers = [
-    ...(wanted.redis ? [createRedisEvents(redis())] : []),
-    ...(wanted.eventBridgeBus === null ? [] : [createEventBridgeEvents(wanted.eventBridgeBus)]),
-  ];
-  return publishAll(publishers, log());
-});
+export const events = (): EventPublisher =>
+  once(events, () => {
+    const wanted = configuration().events;
+    const publishers = [
+      ...(wanted.redis ? [createRedisEvents(redis())] : []),
+      ...(wanted.eventBridgeBus === null ? [] : [createEventBridgeEvents(wanted.eventBridgeBus)]),
+    ];
+    return publishAll(publishers, log());
+  });
 
-export const allocator: () => Allocator = once(() => later('allocator'));
+export const allocator = (): Allocator => once(allocator, () => later('allocator'));
 
-export const signer: () => Signer = once(() => later('signer'));
+export const signer = (): Signer => once(signer, () => later('signer'));
 
-export const tokens: () => TokenVerifier = once(() => later('tokens'));
+export const tokens = (): TokenVerifier => once(tokens, () => later('tokens'));

@@ -1,12 +1,13 @@
+const built = new WeakMap<() => unknown, { readonly value: unknown }>();
+
 /**
- * Makes a function that builds its value at the first call and answers the same one from then on. A
- * build that throws is tried again by the next call.
+ * Answers what `build` built at the first call for `of`, the function that asks. A build that throws is tried
+ * again by the next call. Asked inside functions only, so that a bundler can drop each function nobody uses.
  */
-// @__NO_SIDE_EFFECTS__
-export const once = <T>(build: () => T): (() => T) => {
-  let built: { readonly value: T } | undefined;
-  return () => {
-    built ??= { value: build() };
-    return built.value;
-  };
+export const once = <T>(of: () => T, build: () => T): T => {
+  const known = built.get(of);
+  if (known !== undefined) return known.value as T;
+  const value = build();
+  built.set(of, { value });
+  return value;
 };
