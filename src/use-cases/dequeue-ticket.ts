@@ -1,9 +1,9 @@
 import { dequeuedFrame } from '../core/frames.ts';
 import type { Ticket } from '../core/ticket.ts';
 import { type CancelSessionPorts, cancelSession } from './cancel-session.ts';
-import { dropConnection } from './drop-connection.ts';
 import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
 import type { TicketPointer, TicketStore } from './ports.ts';
+import { pushToOthers } from './push-to-others.ts';
 
 export interface DequeueTicketPorts extends CancelSessionPorts {
   readonly tickets: TicketStore;
@@ -41,14 +41,9 @@ const answerRemoved =
   async (pointer: TicketPointer, ticket: Ticket, player: string): Promise<Reply> => {
     const { ticketId, revision, request } = ticket;
     const left = dequeuedFrame(ticketId, revision, 'party_member_left');
-    const push = async (other: Ticket['presence'][number]): Promise<void> => {
-      if (other.player === player || other.connectionId === '') return;
-      const outcome = await ports.poster.post(other.connectionId, left);
-      if (outcome === 'gone') await dropConnection(ports)(other.player, other.connectionId, pointer);
-    };
     await Promise.all([
       ports.events.publish([{ kind: 'queue', gameMode: request.gameMode, event: 'dequeued', ticketId }]),
-      ...ticket.presence.map(push),
+      pushToOthers(ports)(pointer, ticket.presence, player, left),
     ]);
     return dequeuedFrame(ticketId, revision, 'requested');
   };

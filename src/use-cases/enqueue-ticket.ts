@@ -1,5 +1,5 @@
 import type { GameMode } from '../core/game-mode.ts';
-import type { Member, Presence, TicketRequest } from '../core/ticket.ts';
+import type { Member, TicketRequest } from '../core/ticket.ts';
 import type { EnqueueFrame } from '../protocol/client-frames.ts';
 import {
   type AnswerQueuedPorts,
@@ -10,9 +10,9 @@ import {
 } from './answer-queued.ts';
 import { type BindPartyPorts, bindParty, presenceOf } from './bind-party.ts';
 import { claimPointer } from './claim-pointer.ts';
-import { type DropConnectionPorts, dropConnection } from './drop-connection.ts';
 import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
-import type { AddOutcome, FramePoster, FunctionInvoker, Ids, TicketInLine, TicketPointer } from './ports.ts';
+import type { AddOutcome, FunctionInvoker, Ids, TicketInLine, TicketPointer } from './ports.ts';
+import { type PushToOthersPorts, pushToOthers } from './push-to-others.ts';
 import { type ReadMembersPorts, rateMembers, readPlayers } from './read-members.ts';
 import { type ReportViolationPorts, reportViolation } from './report-violation.ts';
 import { ticketIdOf } from './ticket-id.ts';
@@ -20,10 +20,9 @@ import { ticketIdOf } from './ticket-id.ts';
 export interface EnqueueTicketPorts
   extends AnswerQueuedPorts,
     BindPartyPorts,
-    DropConnectionPorts,
+    PushToOthersPorts,
     ReadMembersPorts,
     ReportViolationPorts {
-  readonly poster: FramePoster;
   readonly invoker: FunctionInvoker;
   readonly ids: Ids;
 }
@@ -109,18 +108,13 @@ const answerOther =
 const announce =
   (ports: EnqueueTicketPorts) =>
   async ({ ticket }: TicketInLine, mode: GameMode, asking: string, reply: Reply): Promise<void> => {
-    const pointer = { queue: mode.queue, ticketId: ticket.ticketId };
-    const push = async ({ player, connectionId }: Presence): Promise<void> => {
-      if (player === asking || connectionId === '' || reply.type === 'refused') return;
-      const outcome = await ports.poster.post(connectionId, reply);
-      if (outcome === 'gone') await dropConnection(ports)(player, connectionId, pointer);
-    };
-    ports.metrics.count('Enqueued', ticket.request.members.length);
+    const { ticketId, presence, request } = ticket;
+    ports.metrics.count('Enqueued', request.members.length);
     await Promise.all([
-      ports.events.publish([
-        { kind: 'queue', gameMode: mode.id, event: 'enqueued', ticketId: ticket.ticketId },
-      ]),
-      ...ticket.presence.map(push),
+      ports.events.publish([{ kind: 'queue', gameMode: mode.id, event: 'enqueued', ticketId }]),
+      reply.type === 'refused'
+        ? undefined
+        : pushToOthers(ports)({ queue: mode.queue, ticketId }, presence, asking, reply),
     ]);
   };
 
