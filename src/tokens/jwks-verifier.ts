@@ -1,0 +1,72 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Clock, TokenVerifier, VerifiedToken } from '../use-cases/ports.ts';
+import { Unavailable } from '../use-cases/unavailable.ts';
+
+export interface JwksVerifierOptions {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+/** Asymmetric ones only: with a shared secret, whoever can verify can forge. */
+const ALGORITHMS = ['ES256', 'RS256', 'EdDSA'];
+
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/** Well below the 29 s that API Gateway waits for `connect`. */
+const KEY_SET_TIMEOUT_MS = 5_000;
+
+/** What API Gateway lets through in headers, and more than any issuer makes. */
+const TOKEN_LENGTH_MAX = 8_192;
+
+/**
+ * Verifies JWTs against an issuer's published key set, which is fetched at the first token and kept. The
+ * subject is the player; the optional claim `rating`, a number, is the player's rating.
+ */
+export const createJwksVerifier = (options: JwksVerifierOptions): TokenVerifier => {
+  const findKey = keyFinder(new URL(options.jwksUrl));
+  return {
+    verify: async (token) => {
+      if (token.length > TOKEN_LENGTH_MAX) return null;
+      try {
+        const { payload } = await jwtVerify(token, findKey, {
+          algorithms: ALGORITHMS,
+          issuer: options.issuer,
+          audience: options.audience,
+          requiredClaims: ['sub', 'exp'],
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
+          currentDate: new Date(options.clock.nowMs()),
+        });
+        return verifiedToken(payload);
+      } catch (fault) {
+        if (fault instanceof Unavailable) throw fault;
+        return null;
+      }
+    },
+  };
+};
+
+/** Tells a token that names no key of the set from a set that cannot be had. */
+const keyFinder = (url: URL): JWTVerifyGetKey => {
+  const keySet = createRemoteJWKSet(url, { timeoutDuration: KEY_SET_TIMEOUT_MS });
+  return async (header, token) => {
+    try {
+      return await keySet(header, token);
+    } catch (fault) {
+      if (fault instanceof errors.JWKSNoMatchingKey || fault instanceof errors.JWKSMultipleMatchingKeys)
+        throw fault;
+      if (fault instanceof errors.JOSENotSupported) throw fault;
+      throw new Unavailable('The key set of the token issuer', fault);
+    }
+  };
+};
+
+const verifiedToken = ({ sub, rating }: JWTPayload): VerifiedToken | null => {
+  if (typeof sub !== 'string' || !isPlayerId(sub)) return null;
+  return { player: sub, rating: typeof rating === 'number' && Number.isFinite(rating) ? rating : null };
+};
+
+/** 1 to 128 characters that can be told apart in a key: lone surrogates would all become the same. */
+const isPlayerId = (sub: string): boolean =>
+  sub.length > 0 && sub.length <= 128 && sub.isWellFormed() && !/\p{Cc}/u.test(sub);
