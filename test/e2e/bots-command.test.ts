@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { describe, expect, it } from 'vitest';
+import { readArguments } from '../../bots/arguments.ts';
+import { startOwnWorld } from '../support/runtime.ts';
+
+const MAIN = fileURLToPath(new URL('../../bots/main.ts', import.meta.url));
+
+const runBots = (...args: string[]) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
+    );
+  });
+
+const GIVEN = ['--players', '200', '--mode', 'Normal_1v1'];
+
+describe('the arguments of the bots', () => {
+  it('have defaults but for players and mode', () => {
+    const args = [...GIVEN, '--no-show', '5%', '--rate', '50/s', '--party-sizes', '1,2'];
+    expect(readArguments(args)).toMatchObject({
+      players: 200,
+      mode: 'Normal_1v1',
+      noShow: 0.05,
+      drop: 0,
+      arrivalsPerSecond: 50,
+      partySizes: [1, 2],
+      url: 'ws://127.0.0.1:4000/local',
+    });
+  });
+
+  it.each([
+    [[], '--players is missing: expected a whole number from 1'],
+    [['--players', 'many', '--mode', 'A'], '--players is "many": expected a whole number'],
+    [['--players', '2'], '--mode is missing: expected the id of a game mode'],
+    [[...GIVEN, '--drop', '5'], '--drop is "5": expected a share from 0% to 100%'],
+    [[...GIVEN, '--no-show', '60%', '--drop', '60%'], 'together are more than 100%'],
+    [[...GIVEN, '--rate', 'fast'], '--rate is "fast": expected a whole number'],
+    [[...GIVEN, '--party-sizes', '1,'], '--party-sizes is "": expected a whole number'],
+    [[...GIVEN, '--url', 'http://127.0.0.1'], 'expected a WebSocket URL'],
+    [[...GIVEN, '--speed', '3'], "Unknown option '--speed'"],
+  ])('%j is refused with what was expected', (args, message) => {
+    expect(() => readArguments(args)).toThrow(message);
+  });
+});
+
+describe('the command', () => {
+  it('exits 1 with a readable line when the arguments are wrong or nothing listens', async () => {
+    const wrong = await runBots('--players', 'x');
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a whole number') });
+    const url = `ws://127.0.0.1:${await getPort()}/local`;
+    const unreachable = await runBots(...GIVEN, '--url', url);
+    expect(unreachable.code).toBe(1);
+    expect(unreachable.stderr).toContain(`Nothing answers at ${url}`);
+    expect(unreachable.stderr).not.toContain('    at ');
+  });
+
+  it('plays against a runtime, fills the last match, and exits 0 with a table', async () => {
+    const world = await startOwnWorld();
+    const played = await runBots(
+      '--players',
+      '5',
+      '--mode',
+      'Normal_2v2',
+      '--url',
+      world.url,
+      '--timeout',
+      '10s',
+    );
+    expect(played.stdout).toMatch(/Normal_2v2\s*│\s*8 │\s*0 │\s*8 │/);
+    expect(played.stdout).toContain('Every bot that did not misbehave was matched.');
+    expect(played.code).toBe(0);
+    await world.stop();
+  });
+});
