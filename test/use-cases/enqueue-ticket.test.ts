@@ -70,6 +70,16 @@ describe('enqueue of a player alone', () => {
     expect(added.kind).toBe('ended');
   });
 
+  test('I1: finds a live ticket that the pointer has lost sight of, and points to it again', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const { ticket_id } = await alice.enqueue();
+    const pointer = { queue: 'Duel', ticketId: ticket_id };
+    await world.ports.players.bindTicket('alice', pointer, { queue: 'Duel', ticketId: 'lost' }, null);
+    expect(await alice.enqueue({ request_id: 'r1' })).toMatchObject({ ticket_id, queue_size: 1 });
+    expect((await world.ports.players.readPlayer('alice')).pointer).toEqual(pointer);
+  });
+
   test('refuses a request whose ticket has ended', async () => {
     const world = createFrameWorld();
     const alice = await world.connect('alice');
