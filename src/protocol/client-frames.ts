@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The largest frame a client may send, in bytes of UTF-8. */
 export const CLIENT_FRAME_BYTES_MAX = 8 * 1024;

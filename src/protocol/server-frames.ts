@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /** The version of the protocol, in every server frame as `v`. */
