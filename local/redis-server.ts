@@ -133,7 +133,8 @@ export const startRedis = async (
     child.once('error', reject);
   });
   try {
-    await Promise.race([answering(port, options.cluster ?? false), died]);
+    const pid = launcher.kind === 'binary' ? child.pid : undefined;
+    await Promise.race([answering(port, pid, options.cluster ?? false), died]);
   } catch (fault) {
     await stop();
     throw fault;
@@ -196,13 +197,15 @@ const end = (child: ChildProcess): Promise<void> =>
     child.stdin?.end();
   });
 
-/** Resolves when the server answers PING and, in cluster mode, serves all slots. */
-const answering = async (port: number, cluster: boolean): Promise<void> => {
+/** Resolves when the server of this `pid` answers and, in cluster mode, serves all slots. */
+const answering = async (port: number, pid: number | undefined, cluster: boolean): Promise<void> => {
   const redis = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null, retryStrategy: () => 25 });
   redis.on('error', () => {});
   const deadline = AbortSignal.timeout(START_MS_MAX);
   try {
-    await Promise.race([redis.ping(), failAtAbort(deadline)]);
+    const server = await Promise.race([redis.info('server'), failAtAbort(deadline)]);
+    // On a port that is taken somebody else answers; the new server is about to say so and end.
+    if (pid !== undefined && !server.includes(`process_id:${pid}\r`)) await failAtAbort(deadline);
     if (!cluster) return;
     await redis.cluster('ADDSLOTSRANGE', 0, 16_383);
     while (!String(await redis.cluster('INFO')).includes('cluster_state:ok')) {
