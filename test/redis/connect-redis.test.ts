@@ -1,0 +1,51 @@
+import getPort from 'get-port';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type RunningRedis, startRedis } from '../../local/redis-server.ts';
+import { createRedis } from '../../src/redis/connect-redis.ts';
+import { queueKeys } from '../../src/redis/keys.ts';
+import { runScript } from '../../src/redis/run-script.ts';
+import { Unavailable } from '../../src/use-cases/unavailable.ts';
+import { REDIS_KINDS } from '../support/redis.ts';
+
+const start = async (cluster: boolean, port?: number): Promise<RunningRedis> => {
+  const server = await startRedis({ cluster, ...(port === undefined ? {} : { port }) });
+  onTestFinished(() => server.stop());
+  return server;
+};
+
+describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
+  const cluster = kind === 'cluster';
+  const peek = (redis: ReturnType<typeof createRedis>) =>
+    runScript(redis, 'peekQueue', queueKeys('any'), ['']);
+
+  test('is refused while Redis is gone, again and again, and works again when it is back', async () => {
+    const server = await start(cluster);
+    const redis = createRedis({ url: server.url, cluster });
+    onTestFinished(() => redis.disconnect());
+    await peek(redis);
+    await server.stop();
+    await expect(peek(redis)).rejects.toThrow(Unavailable);
+    await expect(peek(redis)).rejects.toThrow(Unavailable);
+    await start(cluster, server.port);
+    expect(await peek(redis)).toEqual([0, 0, '', 0]);
+  });
+
+  test('meets a restart between two calls without its caller noticing', async () => {
+    const server = await start(cluster);
+    const redis = createRedis({ url: server.url, cluster });
+    onTestFinished(() => redis.disconnect());
+    await peek(redis);
+    await server.stop();
+    await start(cluster, server.port);
+    expect(await Promise.all([peek(redis), peek(redis)])).toHaveLength(2);
+  });
+
+  test('tells of connection faults', async () => {
+    const url = `redis://127.0.0.1:${await getPort()}`;
+    const faults: Error[] = [];
+    const redis = createRedis({ url, cluster, onFault: (fault) => faults.push(fault) });
+    onTestFinished(() => redis.disconnect());
+    await expect(peek(redis)).rejects.toThrow(Unavailable);
+    expect(faults.length).toBeGreaterThan(0);
+  });
+});
