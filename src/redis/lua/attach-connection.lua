@@ -1,10 +1,11 @@
 -- Attaches the connection that a frame came by, and takes one rate token for the frame.
 -- KEYS: player
--- ARGV: now connectionId connectedAtMs bucket perMinute ping
+-- ARGV: now, connection, when it was made, bucket, tokens a minute, 1 for a ping
 -- Returns: { 'superseded' } | { 'rate_limited', retry after ms }
 --   | { 'attached', 1 if attached just now, replaced connection or '', now, reading }
 -- Protects: the greater (connectedAt, connectionId) wins, whatever order frames run in. A refusal changes nothing.
-local connectionId, connectedAtMs = ARGV[2], tonumber(ARGV[3])
+local connectionId, connectedAt = ARGV[2], ARGV[3]
+local connectedAtMs = tonumber(connectedAt)
 local bucket, perMinute, ping = ARGV[4], tonumber(ARGV[5]), ARGV[6] == '1'
 
 local attachedId, attachedAtMs, pinged, bucketState =
@@ -29,7 +30,7 @@ local isNew = connectionId ~= attachedId
 local pingedNow = ping or (pinged == '1' and not isNew)
 redis.call('HSET', key.player,
   'connectionId', connectionId,
-  'connectedAtMs', ARGV[3],
+  'connectedAtMs', connectedAt,
   'pinged', pingedNow and '1' or '0',
   bucket, string.format('%.17g %.0f', tokens - 1, now))
 redis.call('PEXPIRE', key.player, limit.playerKeptMs)

@@ -1,7 +1,7 @@
 -- Points a player at a ticket: compare-and-set. For the player who asks, it also takes an enqueue token.
 -- KEYS: player
--- ARGV: now expected next requestedAtMs perMinute
---   `requestedAtMs` is '' for a member who did not ask: no token, no cool-down, no age.
+-- ARGV: now, expected pointer or '', next pointer, when the player asked ('' for a member who did not: no token,
+--       no cool-down, no age), tokens a minute
 -- Returns: { 'superseded' } | { 'cooldown', retry after ms } | { 'conflict', pointer or nil }
 --   | { 'rate_limited', retry after ms } | { 'bound', now, reading }
 -- Protects: a pointer is never cleared, only compared and set; an enqueue that a dequeue has overtaken binds nothing.

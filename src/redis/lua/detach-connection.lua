@@ -1,6 +1,6 @@
 -- Forgets a connection that is gone, if it is the attached one.
 -- KEYS: player
--- ARGV: now connectionId
+-- ARGV: now, connection
 -- Returns: { 'not_attached' } | { 'detached', pointer or nil }
 -- Protects: an old disconnect never hurts a newer connection. `connectedAtMs` stays, so that nothing older attaches.
 local connectionId = ARGV[2]

@@ -1,6 +1,6 @@
 -- Moves a player one step up the cool-down ladder, for one session.
 -- KEYS: player
--- ARGV: now sessionId decayMs ladder...
+-- ARGV: now, session, ms that forget one step, cool-downs of the ladder in ms
 -- Returns: { count, cooldownUntilMs }
 -- Protects: one penalty a session, however often it is asked for; a cool-down is never shortened.
 local sessionId, decayMs = ARGV[2], tonumber(ARGV[3])
