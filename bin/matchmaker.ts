@@ -1,12 +1,12 @@
 import { App, Tags } from 'aws-cdk-lib';
-import { DataStack } from '../lib/stacks/data-stack.ts';
+import { RecordsStack } from '../lib/stacks/records-stack.ts';
 import { stageNamed } from '../lib/stage.ts';
 
 /** The CDK app: `cdk deploy -c stage=<name>`; the default stage is `dev`. */
 const app = new App();
 const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
 
-new DataStack(app, `Muster-${stage.name}-Data`, {
+new RecordsStack(app, `Muster-${stage.name}-Records`, {
   stage,
   description: 'Muster: durable records of connections, players and parties',
 });

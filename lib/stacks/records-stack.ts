@@ -5,19 +5,19 @@ import { TABLES } from '../../src/dynamodb/tables.ts';
 import { RecordTable } from '../constructs/record-table.ts';
 import type { Stage } from '../stage.ts';
 
-export interface DataStackProps extends StackProps {
+export interface RecordsStackProps extends StackProps {
   readonly stage: Stage;
 }
 
 /** The durable records. They change least and are worth most, so they have a stack of their own. */
-export class DataStack extends Stack {
+export class RecordsStack extends Stack {
   /** What MUSTER_TABLE_PREFIX is set to. */
   readonly tablePrefix: string;
   readonly connections: Table;
   readonly players: Table;
   readonly parties: Table;
 
-  constructor(scope: Construct, id: string, props: DataStackProps) {
+  constructor(scope: Construct, id: string, props: RecordsStackProps) {
     super(scope, id, props);
     const { stage } = props;
     const tablePrefix = `muster-${stage.name}-`;

@@ -1,12 +1,12 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { DataStack } from '../../lib/stacks/data-stack.ts';
+import { RecordsStack } from '../../lib/stacks/records-stack.ts';
 import { stageNamed } from '../../lib/stage.ts';
 import { TABLES } from '../../src/dynamodb/tables.ts';
 
 const templateOf = (stage: string) =>
-  Template.fromStack(new DataStack(new App(), 'Data', { stage: stageNamed(stage) }));
+  Template.fromStack(new RecordsStack(new App(), 'Records', { stage: stageNamed(stage) }));
 
 const TABLE = 'AWS::DynamoDB::Table';
 
