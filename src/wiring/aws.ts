@@ -23,6 +23,8 @@ import { createTicketStore } from '../redis/ticket-store.ts';
 import { createWakeUpScheduler } from '../scheduler/wake-up-scheduler.ts';
 import { powertoolsLog } from '../telemetry/powertools-log.ts';
 import { powertoolsMetrics } from '../telemetry/powertools-metrics.ts';
+import { createJwksVerifier } from '../tokens/jwks-verifier.ts';
+import { createSigner } from '../tokens/signer.ts';
 import type {
   Allocator,
   Clock,
@@ -147,6 +149,21 @@ export const events = (): EventPublisher =>
 
 export const allocator = (): Allocator => once(allocator, () => later('allocator'));
 
-export const signer = (): Signer => once(signer, () => later('signer'));
+export const signer = (): Signer =>
+  once(signer, () =>
+    createSigner({
+      receiptSecret: requiredVariable('MUSTER_RECEIPT_SECRET', 'the secret that receipts are signed with'),
+      matchTicketKey: requiredVariable('MUSTER_MATCH_TICKET_KEY', 'a private ES256 key as a JWK in JSON'),
+      clock: systemClock,
+    }),
+  );
 
-export const tokens = (): TokenVerifier => once(tokens, () => later('tokens'));
+export const tokens = (): TokenVerifier =>
+  once(tokens, () =>
+    createJwksVerifier({
+      jwksUrl: requiredVariable('MUSTER_TOKEN_JWKS_URL', 'where the key set of the token issuer is'),
+      issuer: requiredVariable('MUSTER_TOKEN_ISSUER', 'the "iss" of the tokens of players'),
+      audience: requiredVariable('MUSTER_TOKEN_AUDIENCE', 'the "aud" of the tokens of players'),
+      clock: systemClock,
+    }),
+  );
