@@ -9,7 +9,7 @@ import { createPartyStore } from '../../src/dynamodb/party-store.ts';
 import { createPenaltyArchive } from '../../src/dynamodb/penalty-archive.ts';
 import { createProfileStore, RATING_DEFAULT } from '../../src/dynamodb/profile-store.ts';
 import { Unavailable } from '../../src/use-cases/unavailable.ts';
-import { startService, stubAwsAccount } from './http-service.ts';
+import { startStandIn, stubAwsAccount } from './stand-in.ts';
 
 const PREFIX = 'test-';
 const CONNECTION = {
@@ -128,7 +128,7 @@ describe('parties', () => {
 });
 
 test('a fault of DynamoDB is Unavailable, with its cause', async () => {
-  const service = await startService(() => ({ status: 400, body: '{"__type":"AccessDeniedException"}' }));
+  const service = await startStandIn(() => ({ status: 400, body: '{"__type":"AccessDeniedException"}' }));
   const profiles = createProfileStore(connectTo(service.url), PREFIX);
   const fault = await profiles.readRating('alice').catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(Unavailable);

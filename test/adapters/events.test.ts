@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEventBridgeEvents } from '../../src/events/eventbridge-events.ts';
 import { publishAll } from '../../src/events/publish-all.ts';
 import type { EventPublisher, StateEvent } from '../../src/use-cases/ports.ts';
-import { recordingLog, startService, stubAwsAccount } from './http-service.ts';
+import { recordingLog, startStandIn, stubAwsAccount } from './stand-in.ts';
 
 const enqueued = (ticketId: string): StateEvent => ({
   kind: 'queue',
@@ -21,7 +21,7 @@ describe('publishing on an EventBridge bus', () => {
   beforeEach(stubAwsAccount);
 
   test('puts the events ten at a time', async () => {
-    const service = await startService(() => ({ status: 200, body: '{"FailedEntryCount":0,"Entries":[]}' }));
+    const service = await startStandIn(() => ({ status: 200, body: '{"FailedEntryCount":0,"Entries":[]}' }));
     vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', service.url);
     await createEventBridgeEvents('game-bus').publish(
       Array.from({ length: 23 }, (_, n) => enqueued(`t${n}`)),

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createFramePoster } from '../../src/apigw/frame-poster.ts';
 import type { ServerFrame } from '../../src/protocol/server-frames.ts';
-import { recordingLog, type ServiceAnswer, startService, stubAwsAccount } from './http-service.ts';
+import { type Answer, recordingLog, startStandIn, stubAwsAccount } from './stand-in.ts';
 
 const PONG: ServerFrame = { type: 'pong', v: 1, ticket_id: null, revision: 0 };
-const OK: ServiceAnswer = { status: 200 };
-const THROTTLED: ServiceAnswer = { status: 429, headers: { 'x-amzn-errortype': 'LimitExceededException' } };
+const OK: Answer = { status: 200 };
+const THROTTLED: Answer = { status: 429, headers: { 'x-amzn-errortype': 'LimitExceededException' } };
 
 beforeEach(stubAwsAccount);
 
-const world = async (answers: readonly (ServiceAnswer | null)[], deadlineMs?: number) => {
+const world = async (answers: readonly (Answer | null)[], deadlineMs?: number) => {
   const last = answers.at(-1) ?? OK;
-  const service = await startService((_request, index) =>
+  const service = await startStandIn((_request, index) =>
     index < answers.length ? (answers[index] ?? null) : last,
   );
   const { log, lines } = recordingLog();
@@ -90,7 +90,7 @@ describe('posting a frame', () => {
   test('at most 64 posts are under way at once', async () => {
     let underWay = 0;
     let most = 0;
-    const service = await startService(async () => {
+    const service = await startStandIn(async () => {
       most = Math.max(most, ++underWay);
       await new Promise((resolve) => setImmediate(resolve));
       underWay -= 1;

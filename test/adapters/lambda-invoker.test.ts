@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLambdaInvoker } from '../../src/invoke/lambda-invoker.ts';
-import { recordingLog, type ServiceAnswer, startService, stubAwsAccount } from './http-service.ts';
+import { type Answer, recordingLog, startStandIn, stubAwsAccount } from './stand-in.ts';
 
 beforeEach(stubAwsAccount);
 
-const world = async (answer: ServiceAnswer | null, deadlineMs?: number) => {
-  const service = await startService(() => answer);
+const world = async (answer: Answer | null, deadlineMs?: number) => {
+  const service = await startStandIn(() => answer);
   vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', service.url);
   const { log, lines } = recordingLog();
   const options = { functionPrefix: 'game-', log, ...(deadlineMs === undefined ? {} : { deadlineMs }) };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWakeUpScheduler, scheduleName } from '../../src/scheduler/wake-up-scheduler.ts';
 import { Unavailable } from '../../src/use-cases/unavailable.ts';
-import { type ServiceAnswer, startService, stubAwsAccount } from './http-service.ts';
+import { type Answer, startStandIn, stubAwsAccount } from './stand-in.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 600);
 const CREATED = { status: 200, body: '{"ScheduleArn":"arn"}' };
@@ -9,8 +9,8 @@ const CONFLICT = { status: 409, headers: { 'x-amzn-errortype': 'ConflictExceptio
 
 beforeEach(stubAwsAccount);
 
-const world = async (answer: (method: string) => ServiceAnswer = () => CREATED) => {
-  const service = await startService(({ method }) => answer(method));
+const world = async (answer: (method: string) => Answer = () => CREATED) => {
+  const service = await startStandIn(({ method }) => answer(method));
   vi.stubEnv('AWS_ENDPOINT_URL_SCHEDULER', service.url);
   let nowMs = NOW_MS;
   const scheduler = createWakeUpScheduler({

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished, vi } from 'vitest';
 import type { Log } from '../../src/use-cases/ports.ts';
 
-export interface ServiceRequest {
+export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -12,20 +12,17 @@ export interface ServiceRequest {
 }
 
 /** What the service answers; null leaves the request hanging. */
-export interface ServiceAnswer {
+export interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
 }
 
-type Answer = (
-  request: ServiceRequest,
-  index: number,
-) => ServiceAnswer | null | Promise<ServiceAnswer | null>;
+type Answering = (request: Asked, index: number) => Answer | null | Promise<Answer | null>;
 
 /** A tiny HTTP server in place of an AWS service, closed when the test is over. */
-export const startService = async (answer: Answer) => {
-  const requests: ServiceRequest[] = [];
+export const startStandIn = async (answer: Answering) => {
+  const requests: Asked[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
     const request = { method, path: url, headers, body: await text(incoming) };
