@@ -47,3 +47,6 @@ export const playerKeys = (player: string) => ({ player: `{p:${player}}` });
 
 /** One string a connection. */
 export const connectionKeys = (connectionId: string) => ({ connection: `{c:${connectionId}}` });
+
+/** One hash a service that a circuit breaker guards. */
+export const breakerKeys = (service: string) => ({ breaker: `{b:${service}}` });

@@ -3,6 +3,7 @@
  * repeated without harm. A refusal that the domain knows is a tagged outcome; anything else throws
  * `Unavailable` (see `unavailable.ts`). All moments are epoch milliseconds.
  */
+export type * from './ports/breaker-store.ts';
 export type * from './ports/delivery.ts';
 export type * from './ports/player-store.ts';
 export type * from './ports/session-store.ts';
