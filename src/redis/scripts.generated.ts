@@ -10,7 +10,7 @@ export const SCRIPTS = {
   askBreaker: {
     keys: ["breaker"],
     numberOfKeys: 1,
-    lua: "local key = { breaker = KEYS[1] }\n" + PRELUDE + "-- Says whether a service may be called; when an open breaker's time is up, the one caller that asks first may.\n-- KEYS: breaker\n-- ARGV: now openMs\n-- Returns: 0 when the service may be called, otherwise the moment until which the breaker is open\n-- Protects: a service that is ill meets one call in openMs from all containers together.\nlocal openMs = tonumber(ARGV[2])\nlocal openUntil = tonumber(redis.call('HGET', key.breaker, 'openUntilMs') or 0)\n\nif openUntil > now then return openUntil end\nif openUntil > 0 then\n  redis.call('HSET', key.breaker, 'openUntilMs', string.format('%.0f', now + openMs))\nend\nreturn 0\n",
+    lua: "local key = { breaker = KEYS[1] }\n" + PRELUDE + "-- Says whether a service may be called; when an open breaker's time is up, the one caller that asks first may.\n-- KEYS: breaker\n-- ARGV: now, ms that a breaker stays open\n-- Returns: 0 when the service may be called, otherwise the moment until which the breaker is open\n-- Protects: a service that is ill meets one call in that time from all containers together.\nlocal openMs = tonumber(ARGV[2])\nlocal openUntil = tonumber(redis.call('HGET', key.breaker, 'openUntilMs') or 0)\n\nif openUntil > now then return openUntil end\nif openUntil > 0 then\n  redis.call('HSET', key.breaker, 'openUntilMs', string.format('%.0f', now + openMs))\nend\nreturn 0\n",
   },
   attachConnection: {
     keys: ["player"],
@@ -110,7 +110,7 @@ export const SCRIPTS = {
   reportToBreaker: {
     keys: ["breaker"],
     numberOfKeys: 1,
-    lua: "local key = { breaker = KEYS[1] }\n" + PRELUDE + "-- Counts a call's outcome: so many failures in a row open the breaker, a success closes it.\n-- KEYS: breaker\n-- ARGV: now outcome failuresMax openMs keptMs\n-- Returns: nothing\n-- Protects: failures add up across containers and are forgotten after keptMs without another one.\nlocal outcome, failuresMax, openMs, keptMs = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])\n\nif outcome == 'success' then\n  redis.call('DEL', key.breaker)\n  return\nend\nlocal failures = redis.call('HINCRBY', key.breaker, 'failures', 1)\nif failures >= failuresMax then\n  redis.call('HSET', key.breaker, 'openUntilMs', string.format('%.0f', now + openMs))\nend\nredis.call('PEXPIRE', key.breaker, keptMs)\n",
+    lua: "local key = { breaker = KEYS[1] }\n" + PRELUDE + "-- Counts a call's outcome: so many failures in a row open the breaker, a success closes it.\n-- KEYS: breaker\n-- ARGV: now, outcome, failures in a row that open it, ms that it stays open, ms that failures are kept\n-- Returns: nothing\n-- Protects: failures add up across containers and are forgotten when no other follows for long.\nlocal outcome, failuresMax, openMs, keptMs = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])\n\nif outcome == 'success' then\n  redis.call('DEL', key.breaker)\n  return\nend\nlocal failures = redis.call('HINCRBY', key.breaker, 'failures', 1)\nif failures >= failuresMax then\n  redis.call('HSET', key.breaker, 'openUntilMs', string.format('%.0f', now + openMs))\nend\nredis.call('PEXPIRE', key.breaker, keptMs)\n",
   },
   restoreTicket: {
     keys: ["head","tickets","presence","states","players","waiting","changes","removals","tombstones","graced","due"],

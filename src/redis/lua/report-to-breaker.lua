@@ -1,8 +1,8 @@
 -- Counts a call's outcome: so many failures in a row open the breaker, a success closes it.
 -- KEYS: breaker
--- ARGV: now outcome failuresMax openMs keptMs
+-- ARGV: now, outcome, failures in a row that open it, ms that it stays open, ms that failures are kept
 -- Returns: nothing
--- Protects: failures add up across containers and are forgotten after keptMs without another one.
+-- Protects: failures add up across containers and are forgotten when no other follows for long.
 local outcome, failuresMax, openMs, keptMs = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
 if outcome == 'success' then
