@@ -2,7 +2,9 @@
  * The world of production: each function builds its port at the first call, once a container, from the
  * environment. Handlers name what they need (`aws.tickets()`), so a bundle holds nothing else.
  */
+
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createAllocator } from '../allocation/create-allocator.ts';
 import { createFramePoster } from '../apigw/frame-poster.ts';
 import type { Configuration } from '../core/game-mode.ts';
 import { connectDynamoDb } from '../dynamodb/connect-dynamodb.ts';
@@ -14,6 +16,7 @@ import { createEventBridgeEvents } from '../events/eventbridge-events.ts';
 import { publishAll } from '../events/publish-all.ts';
 import { createRedisEvents } from '../events/redis-events.ts';
 import { createLambdaInvoker } from '../invoke/lambda-invoker.ts';
+import { createBreakerStore } from '../redis/breaker-store.ts';
 import { createRedis, type RedisClient } from '../redis/connect-redis.ts';
 import { createConnectionStore } from '../redis/connection-store.ts';
 import { createPlayerStore } from '../redis/player-store.ts';
@@ -64,10 +67,6 @@ export const log = (): Log => once(log, () => powertoolsLog(serviceName()));
 export const metrics = (): Metrics => once(metrics, () => powertoolsMetrics(serviceName()));
 
 const serviceName = () => optionalVariable('AWS_LAMBDA_FUNCTION_NAME', 'muster');
-
-const later = (what: string): never => {
-  throw new Error(`${what} is not wired yet.`);
-};
 
 export const configuration = (): Configuration => once(configuration, readConfiguration);
 
@@ -147,7 +146,13 @@ export const events = (): EventPublisher =>
     return publishAll(publishers, log());
   });
 
-export const allocator = (): Allocator => once(allocator, () => later('allocator'));
+export const allocator = (): Allocator =>
+  once(allocator, () =>
+    createAllocator(configuration().allocation, {
+      breaker: () => createBreakerStore(redis()),
+      log: log(),
+    }),
+  );
 
 export const signer = (): Signer =>
   once(signer, () =>
