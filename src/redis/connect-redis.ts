@@ -15,6 +15,8 @@ export interface RedisEndpoint {
 const CONNECT_MS_MAX = 1_000;
 /** Counts from the call, so it bounds the wait for a connection as well. */
 const COMMAND_MS_MAX = 2_000;
+/** A socket that owes an answer for longer is dead, as after a thaw, and is replaced. */
+const ANSWER_MS_MAX = 1_500;
 const RECONNECT_MS_MAX = 500;
 const CLUSTER_ATTEMPTS_MAX = 2;
 
@@ -34,8 +36,10 @@ const commonOptions = {
   lazyConnect: true,
   connectTimeout: CONNECT_MS_MAX,
   commandTimeout: COMMAND_MS_MAX,
+  socketTimeout: ANSWER_MS_MAX,
   autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 1,
+  // Rejects what was under way when a connection is lost; otherwise that would wait for its time limit.
+  maxRetriesPerRequest: 0,
 } satisfies RedisOptions;
 
 const singleOptions = {

@@ -42,8 +42,15 @@ export const available = async <Reply>(redis: RedisClient, call: () => Promise<R
   }
 };
 
-const LOST = ['ECONNRESET', 'EPIPE', 'Connection is closed.', 'None of startup nodes is available'];
+/** Codes, names and, where ioredis gives neither, messages of faults that a new connection may cure. */
+const LOST = [
+  'ECONNRESET',
+  'EPIPE',
+  'MaxRetriesPerRequestError',
+  'Connection is closed.',
+  'None of startup nodes is available',
+];
 
 const isConnectionLost = (fault: unknown): boolean =>
   fault instanceof Error &&
-  (LOST.includes(fault.message) || ('code' in fault && LOST.includes(String(fault.code))));
+  [fault.name, fault.message, 'code' in fault ? String(fault.code) : ''].some((mark) => LOST.includes(mark));

@@ -13,6 +13,12 @@ const start = async (cluster: boolean, port?: number): Promise<RunningRedis> => 
   return server;
 };
 
+/** Keeps the server from reading anything for 100 ms. */
+const BUSY = `
+  local function ms() local time = redis.call('TIME') return time[1] * 1000 + time[2] / 1000 end
+  local from = ms()
+  while ms() - from < 100 do end`;
+
 describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
   const cluster = kind === 'cluster';
   const peek = (redis: ReturnType<typeof createRedis>) =>
@@ -38,6 +44,22 @@ describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     await server.stop();
     await start(cluster, server.port);
     expect(await Promise.all([peek(redis), peek(redis)])).toHaveLength(2);
+  });
+
+  test('sends a call again whose connection was lost before the answer', async () => {
+    const { url } = await start(cluster);
+    const redis = createRedis({ url, cluster });
+    const other = createRedis({ url, cluster: false });
+    onTestFinished(() => {
+      redis.disconnect();
+      other.disconnect();
+    });
+    await peek(redis);
+    // A busy server reads what was sent in the order of the connections, so the call waits behind the kill.
+    const busy = other.eval(BUSY, 0);
+    const killed = other.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    const [reply] = await Promise.all([peek(redis), busy, killed]);
+    expect(reply).toEqual([0, 0, '', 0]);
   });
 
   test('tells of connection faults', async () => {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { findRedisServer, startRedis } from '../../local/redis-server.ts';
 
 /** Resolves when the port refuses connections: its server has ended. */
@@ -46,15 +46,47 @@ test('a port that is taken is reported with what Redis said', async () => {
   await expect(startRedis({ port: server.port })).rejects.toThrow(/Redis ended at once/);
 });
 
-test('without any way to get a Redis, it says what was tried and how to get one', async () => {
-  const empty = await mkdtemp(join(tmpdir(), 'muster-empty-'));
+/** A PATH of one folder with these programs: name -> shell script. */
+const onlyOnPath = async (programs: Readonly<Record<string, string>>): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-path-'));
   const path = process.env.PATH;
-  process.env.PATH = empty;
   onTestFinished(async () => {
     process.env.PATH = path;
-    await rm(empty, { recursive: true });
+    await rm(folder, { recursive: true });
   });
+  for (const [name, script] of Object.entries(programs))
+    await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  process.env.PATH = folder;
+  return folder;
+};
+
+const runAs = (userId: number) => {
+  const getuid = vi.spyOn(process, 'getuid').mockReturnValue(userId);
+  onTestFinished(() => getuid.mockRestore());
+};
+
+// Stands in for the package manager; all else is as it is.
+const APT_GET = 'cd "$(/usr/bin/dirname "$0")" && echo > redis-server && /bin/chmod +x redis-server';
+
+test('as root, a Redis that is missing is installed with the package manager', async () => {
+  runAs(0);
+  const folder = await onlyOnPath({ 'apt-get': APT_GET });
+  const said: string[] = [];
+  const launcher = await findRedisServer((line) => said.push(line));
+  expect(launcher).toEqual({ kind: 'binary', path: join(folder, 'redis-server') });
+  expect(said.join()).toMatch(/installing one with apt-get/);
+});
+
+test('where nothing can be installed, Docker runs the Redis', async () => {
+  runAs(1_000);
+  await onlyOnPath({ 'apt-get': APT_GET, docker: 'exit 0' });
+  expect(await findRedisServer()).toMatchObject({ kind: 'docker' });
+});
+
+test('without any way to get a Redis, it says what was tried and how to get one', async () => {
+  runAs(0);
+  await onlyOnPath({ 'apt-get': 'echo no network >&2; exit 100' });
   await expect(findRedisServer()).rejects.toThrow(
-    /redis-server and valkey-server are not on the PATH[\s\S]*docker[\s\S]*REDIS_URL/,
+    /are not on the PATH[\s\S]*apt-get failed[\s\S]*docker[\s\S]*REDIS_URL/,
   );
 });
