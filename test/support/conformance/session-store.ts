@@ -226,7 +226,9 @@ const describeForgetting = (makeWorld: () => QueueWorld) => {
 
   it('I5: forgets no session that has not ended', async () => {
     const world = makeWorld();
-    const session = await formDuel(world);
+    await formDuel(world);
+    await tell(world, 's1', ['a', 'b']);
+    const session = await sessionOf(world, 's1');
     await world.sessions.forgetSession(world.queue, 's1');
     expect(await sessionOf(world, 's1')).toEqual(session);
     expect(await world.ticks.peekQueue(world.queue)).toMatchObject({ nextDueAtMs: session.deadlineMs });

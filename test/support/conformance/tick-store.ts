@@ -18,6 +18,7 @@ import {
   sessionOf,
   stateOf,
   TICKET_TIMEOUT_MS,
+  tell,
   ticketFor,
 } from './world.ts';
 
@@ -321,6 +322,7 @@ const describeEnd = (makeWorld: () => QueueWorld) => {
   it('ends in any case when its time is up', async () => {
     const world = makeWorld();
     await formDuel(world);
+    await tell(world, 's1', ['a', 'b']);
     const outcome = await world.ticks.endTick(world.queue, 'ticker', 0, 'stop');
     expect(outcome).toEqual({ kind: 'ended', nextDueAtMs: world.time.nowMs() + LOADING_MS });
   });
