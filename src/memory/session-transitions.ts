@@ -2,7 +2,7 @@ import { ALLOCATION_START_MS, PROGRESS_EVERY_MS, SILENT_AFTER_MS, TOLD_KEPT_MS }
 import { deadlineOnceTold } from '../core/loading-deadline.ts';
 import type { LoadingSession, SessionPlayer } from '../core/session.ts';
 import type { Presence } from '../core/ticket.ts';
-import type { CompleteLoadingOutcome, MarkToldOutcome } from '../use-cases/ports.ts';
+import type { CompleteLoadingOutcome, MarkToldOutcome, ToldAbout } from '../use-cases/ports.ts';
 import type { QueueState, SessionRecord, TicketRecord } from './queue-state.ts';
 import { entomb, nextRevision, sessionDue } from './ticket-moves.ts';
 
@@ -58,11 +58,15 @@ export const markTold = (
   nowMs: number,
   sessionId: string,
   players: readonly string[],
-  about: 'start' | 'end',
+  about: ToldAbout,
   loadingTimeoutMs: number,
 ): MarkToldOutcome | null => {
   const session = queue.sessions.get(sessionId);
   if (!session) return null;
+  if (about === 'out_of_reach') {
+    if (session.stage === 'matched') queue.untold.delete(sessionId);
+    return { sessionId, allTold: false };
+  }
   const allTold =
     about === 'start'
       ? markStartTold(queue, nowMs, session, players, loadingTimeoutMs)

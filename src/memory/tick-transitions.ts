@@ -99,6 +99,11 @@ const changeOf = (queue: QueueState, ticketId: string): TicketChange => {
 const runningSessions = (queue: QueueState) =>
   [...queue.sessions.values()].filter(({ stage }) => stage === 'loading' || stage === 'allocating').length;
 
+const nextDueAtMs = ({ due, untold }: QueueState): number | null => {
+  const moments = [due.lowest(), untold.lowest()].filter((moment) => moment !== null);
+  return moments.length === 0 ? null : Math.min(...moments);
+};
+
 export const endTick = (
   queue: QueueState,
   holder: string,
@@ -111,12 +116,12 @@ export const endTick = (
     mode === 'stop' || (mode === 'few' && isCaughtUp) || (isCaughtUp && queue.waiting.size === 0);
   if (!mayEnd) return { kind: 'goes_on' };
   queue.lease = null;
-  return { kind: 'ended', nextDueAtMs: queue.due.lowest() };
+  return { kind: 'ended', nextDueAtMs: nextDueAtMs(queue) };
 };
 
 export const peekQueue = (queue: QueueState, nowMs: number) => ({
   waiting: queue.waiting.size,
   sessions: runningSessions(queue),
-  nextDueAtMs: queue.due.lowest(),
+  nextDueAtMs: nextDueAtMs(queue),
   leaseHeld: isLeaseLive(queue, nowMs),
 });

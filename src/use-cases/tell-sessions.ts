@@ -38,6 +38,23 @@ const tellBatch = async (
   const failed = posted.flat().filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0) ports.metrics.count('UntoldPlayers', failed.length);
   await Promise.all(posted.map((frames) => loseGone(ports, queue, frames)));
+  await stopTelling(ports, queue, posted, mode.loadingSessionTimeoutMs);
+};
+
+/** Posting to connections that are gone would go on for as long as the record of the match is kept. */
+const stopTelling = async (
+  { sessions }: TellSessionsPorts,
+  queue: QueueId,
+  posted: readonly (readonly PostedFrame[])[],
+  loadingTimeoutMs: number,
+): Promise<void> => {
+  const isOutOfReach = (frames: readonly PostedFrame[]) =>
+    frames.some(({ outcome, session }) => outcome === 'gone' && session.stage === 'matched') &&
+    frames.every(({ outcome }) => outcome !== 'failed');
+  const marks = posted
+    .filter(isOutOfReach)
+    .flatMap(([first]) => (first ? [{ sessionId: first.session.sessionId, players: [] }] : []));
+  if (marks.length > 0) await sessions.markTold(queue, marks, 'out_of_reach', loadingTimeoutMs);
 };
 
 const markAccepted = async (

@@ -125,3 +125,24 @@ test('I5: the sweep starts allocation when the last player was ready and nobody 
   await sweepAll(world.ports)(QUEUE);
   expect(world.invoked('allocate')).toEqual([{ name: 'allocate', queue: QUEUE, sessionId }]);
 });
+
+test('a match is not told again and again to a player who is gone, and waits for their sync', async () => {
+  const isGone = (connectionId: string) => connectionId.endsWith('bob');
+  const { world, sessionId } = await readyWorld({ outcomeOf: (to) => (isGone(to) ? 'gone' : 'accepted') });
+  await allocateSession(world.ports)(QUEUE, sessionId, 'token');
+  await world.clock.advance(60_000);
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.ports.poster.posted.filter(({ outcome }) => outcome === 'gone')).toHaveLength(1);
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toMatchObject({ stage: 'matched' });
+});
+
+test('a match whose push failed keeps the sweep due until it is told', async () => {
+  let isDown = true;
+  const { world, sessionId } = await readyWorld({ outcomeOf: () => (isDown ? 'failed' : 'accepted') });
+  await allocateSession(world.ports)(QUEUE, sessionId, 'token');
+  const { nextDueAtMs } = await world.ports.ticks.peekQueue(QUEUE);
+  isDown = false;
+  await world.clock.advance((nextDueAtMs ?? 0) - world.clock.nowMs());
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.typesTo('ann')).toEqual(['match_found']);
+});

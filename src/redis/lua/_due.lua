@@ -43,3 +43,10 @@ local function takeDue(ticketTimeoutMs)
   for _, id in ipairs(progressed) do redis.call('ZREM', key.progress, id) end
   return { tickets, recordsOf(sessions), recordsOf(untold), recordsOf(progressed), takeSilent() }
 end
+
+-- The moment of the next thing a sweep has to do, or ''.
+local function earliestDue()
+  local due = redis.call('ZRANGE', key.due, 0, 0, 'WITHSCORES')[2]
+  local untold = redis.call('ZRANGE', key.untold, 0, 0, 'WITHSCORES')[2]
+  return due and untold and string.format('%.0f', math.min(tonumber(due), tonumber(untold))) or due or untold or ''
+end

@@ -1,7 +1,7 @@
 -- Gives the lease back, unless there is still something to do for the ticker.
--- KEYS: head waiting due
+-- KEYS: head waiting due untold
 -- ARGV: now, holder, cursor, mode: 'idle' (nothing waits or runs), 'few' (nothing runs), 'stop' (in any case)
--- Returns: { 'ended', earliest deadline or '' }, { 'goes_on' } or { 'lease_lost' }
+-- Returns: { 'ended', when a sweep is due or '' }, { 'goes_on' } or { 'lease_lost' }
 -- Protects: a ticket that was added after the last look keeps the ticker, or its adder is told to wake one.
 local holder, cursor, mode = ARGV[2], tonumber(ARGV[3]), ARGV[4]
 
@@ -13,4 +13,4 @@ local mayEnd = mode == 'stop' or isCaughtUp and (mode == 'few' or redis.call('ZC
 if not mayEnd then return { 'goes_on' } end
 
 redis.call('HDEL', key.head, 'leaseHolder', 'leaseExpiresAt', 'leaseStopsAt', 'leaseDeployment')
-return { 'ended', redis.call('ZRANGE', key.due, 0, 0, 'WITHSCORES')[2] or '' }
+return { 'ended', earliestDue() }

@@ -1,6 +1,6 @@
 -- Notes that players were told of their session's start or end. The time to load runs from being told.
 -- KEYS: sessions untold due pings
--- ARGV: now, 'start' or 'end', loading timeout in ms; then for each session: id, number of players, players
+-- ARGV: now, 'start', 'end' or 'out_of_reach', loading timeout in ms; then for each session: id, number of players, players
 -- Returns: { session, 1 if all of its players are told } of each session that is known
 -- Protects: I7, a silent player counts as not told; I8, a session leaves `untold` only when all are told.
 local about, loadingTimeoutMs = ARGV[2], tonumber(ARGV[3])
@@ -46,6 +46,13 @@ local function markEnd(session, players)
   return true
 end
 
+-- Who is left comes back by themselves and asks: telling them stops, the record stays.
+local function stopTelling(session)
+  if session.stage == 'matched' then redis.call('ZREM', key.untold, session.sessionId) end
+  return false
+end
+
+local mark = ({ start = markStart, ['end'] = markEnd, out_of_reach = stopTelling })[about]
 local reply = {}
 local at = 4
 while at <= #ARGV do
@@ -54,7 +61,7 @@ while at <= #ARGV do
   for index = 1, count do players[index] = ARGV[at + 1 + index] end
   local session = loadSession(id)
   if session then
-    local allTold = (about == 'start' and markStart or markEnd)(session, players)
+    local allTold = mark(session, players)
     reply[#reply + 1] = { id, allTold and 1 or 0 }
   end
   at = at + 2 + count

@@ -44,12 +44,18 @@ export type CancelOutcome =
 
 export type MarkToldOutcome = { readonly sessionId: string; readonly allTold: boolean };
 
+/**
+ * What players were told of: the session's start or its end. `out_of_reach`: the players of a matched session
+ * who are not told have no connection. Telling them stops; the record stays for their `sync`.
+ */
+export type ToldAbout = 'start' | 'end' | 'out_of_reach';
+
 export interface SessionStore {
   /** These players were told of the session's present stage, unless they are silent. */
   markTold(
     queue: QueueId,
     told: readonly { readonly sessionId: string; readonly players: readonly string[] }[],
-    about: 'start' | 'end',
+    about: ToldAbout,
     loadingTimeoutMs: number,
   ): Promise<readonly MarkToldOutcome[]>;
   completeLoading(queue: QueueId, sessionId: string, player: string): Promise<CompleteLoadingOutcome>;

@@ -84,7 +84,8 @@ export type EndTickMode = 'idle' | 'few' | 'stop';
 
 export type EndTickOutcome =
   | {
-      readonly kind: 'ended' /** The earliest deadline left in the queue. */;
+      readonly kind: 'ended';
+      /** When a sweep of the queue has something to do next. */
       readonly nextDueAtMs: number | null;
     }
   | { readonly kind: 'goes_on' }

@@ -5,6 +5,7 @@ import {
   CANCEL_OPTIONS,
   drop,
   formDuel,
+  formMatchedDuel,
   formReadyDuel,
   GRACE_MS,
   hold,
@@ -14,6 +15,7 @@ import {
   read,
   ready,
   release,
+  sessionOf,
   stateOf,
   TICKET_TIMEOUT_MS,
   take,
@@ -89,6 +91,44 @@ const describeListing = (makeWorld: () => QueueWorld) => {
     await tell(world, 's1', ['b']);
     world.time.advance(TELL_AGAIN_MS);
     expect((await listDue(world)).untold).toEqual([]);
+  });
+
+  it('hands out a match no more once all who are left are out of reach, but keeps it', async () => {
+    const world = makeWorld();
+    await formMatchedDuel(world);
+    await world.sessions.markTold(
+      world.queue,
+      [{ sessionId: 's1', players: [] }],
+      'out_of_reach',
+      LOADING_MS,
+    );
+    world.time.advance(TELL_AGAIN_MS);
+    expect((await listDue(world)).untold).toEqual([]);
+    expect(await sessionOf(world, 's1')).toMatchObject({ stage: 'matched' });
+  });
+
+  it('goes on handing out a session that loads, whoever is out of reach', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    await world.sessions.markTold(
+      world.queue,
+      [{ sessionId: 's1', players: [] }],
+      'out_of_reach',
+      LOADING_MS,
+    );
+    world.time.advance(TELL_AGAIN_MS);
+    expect((await listDue(world)).untold).toMatchObject([{ sessionId: 's1' }]);
+  });
+
+  it('I8: names the next telling as the next thing to do', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    const nextDueAtMs = world.time.nowMs() + TELL_AGAIN_MS;
+    expect(await world.ticks.peekQueue(world.queue)).toMatchObject({ nextDueAtMs });
+    expect(await world.ticks.endTick(world.queue, 'ticker', 0, 'stop')).toEqual({
+      kind: 'ended',
+      nextDueAtMs,
+    });
   });
 
   it('tells of progress once a second at most', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TELL_AGAIN_MS } from '../../../src/core/limits.ts';
 import {
   add,
   addAll,
@@ -18,7 +19,6 @@ import {
   sessionOf,
   stateOf,
   TICKET_TIMEOUT_MS,
-  tell,
   ticketFor,
 } from './world.ts';
 
@@ -322,8 +322,8 @@ const describeEnd = (makeWorld: () => QueueWorld) => {
   it('ends in any case when its time is up', async () => {
     const world = makeWorld();
     await formDuel(world);
-    await tell(world, 's1', ['a', 'b']);
     const outcome = await world.ticks.endTick(world.queue, 'ticker', 0, 'stop');
-    expect(outcome).toEqual({ kind: 'ended', nextDueAtMs: world.time.nowMs() + LOADING_MS });
+    // Nobody has been told of the session yet: that is due before its deadline.
+    expect(outcome).toEqual({ kind: 'ended', nextDueAtMs: world.time.nowMs() + TELL_AGAIN_MS });
   });
 };
