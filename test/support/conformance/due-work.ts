@@ -5,7 +5,6 @@ import {
   CANCEL_OPTIONS,
   drop,
   formDuel,
-  formMatchedDuel,
   formReadyDuel,
   GRACE_MS,
   hold,
@@ -15,7 +14,6 @@ import {
   read,
   ready,
   release,
-  sessionOf,
   stateOf,
   TICKET_TIMEOUT_MS,
   take,
@@ -91,33 +89,6 @@ const describeListing = (makeWorld: () => QueueWorld) => {
     await tell(world, 's1', ['b']);
     world.time.advance(TELL_AGAIN_MS);
     expect((await listDue(world)).untold).toEqual([]);
-  });
-
-  it('hands out a match no more once all who are left are out of reach, but keeps it', async () => {
-    const world = makeWorld();
-    await formMatchedDuel(world);
-    await world.sessions.markTold(
-      world.queue,
-      [{ sessionId: 's1', players: [] }],
-      'out_of_reach',
-      LOADING_MS,
-    );
-    world.time.advance(TELL_AGAIN_MS);
-    expect((await listDue(world)).untold).toEqual([]);
-    expect(await sessionOf(world, 's1')).toMatchObject({ stage: 'matched' });
-  });
-
-  it('goes on handing out a session that loads, whoever is out of reach', async () => {
-    const world = makeWorld();
-    await formDuel(world);
-    await world.sessions.markTold(
-      world.queue,
-      [{ sessionId: 's1', players: [] }],
-      'out_of_reach',
-      LOADING_MS,
-    );
-    world.time.advance(TELL_AGAIN_MS);
-    expect((await listDue(world)).untold).toMatchObject([{ sessionId: 's1' }]);
   });
 
   it('I8: names the next telling as the next thing to do', async () => {
