@@ -1,5 +1,6 @@
 import { runBot } from './bot.ts';
 import type { Behaviour, BotPlan, BotReport } from './bot-plan.ts';
+import { createFillUp } from './fill-up.ts';
 import { between, createRandom, type Random } from './random.ts';
 
 export interface CrowdOptions {
@@ -62,20 +63,15 @@ const drawBehaviour = (random: Random, { noShow, drop }: CrowdOptions): Behaviou
   return draw < noShow + drop ? 'drop' : 'normal';
 };
 
-/**
- * Sends a crowd in and waits until every bot has been matched or has left. Bots that make a last
- * match whole join when it is known how many players a match has, and when a misbehaving bot left for good.
- */
+/** Sends a crowd in and waits until every bot has been matched or has left. */
 export const runCrowd = async (
   options: CrowdOptions,
   onProgress: (progress: CrowdProgress) => void = () => {},
 ): Promise<readonly BotReport[]> => {
-  const { players, name, arrivalsPerSecond } = options;
   const reports: BotReport[] = [];
   const progress = { started: 0, matched: 0, ended: 0 };
   const playing = new Set<Promise<void>>();
   let joined = 0;
-  let matchSizeKnown = false;
 
   const play = async (party: readonly Casting[], afterMs: number) => {
     await sleep(afterMs);
@@ -92,35 +88,39 @@ export const runCrowd = async (
     const thinkMs = between(casting.random, options.thinkMs.min, options.thinkMs.max);
     const { url, gameMode, giveUpAfterMs } = options;
     progress.started += 1;
+    fillUp.progressed();
     const report = await runBot({ ...casting, url, gameMode, giveUpAfterMs, token, thinkMs, onMatchSize });
     reports.push(report);
     progress.ended += 1;
     if (report.outcome === 'matched') progress.matched += 1;
-    else if (report.behaviour !== 'normal') joinBots(1);
+    else if (report.behaviour !== 'normal') fillUp.lost();
+    if (report.outcome === 'matched') fillUp.progressed();
     onProgress(progress);
   };
   const start = (party: readonly Casting[], afterMs: number) => {
     const whole = play(party, afterMs).finally(() => playing.delete(whole));
     playing.add(whole);
   };
-  const joinBots = (count: number) => {
-    for (let left = count; left > 0; left -= 1) {
+  const fillUp = createFillUp(options.players, (bots) => {
+    for (let left = bots; left > 0; left -= 1) {
       joined += 1;
       const random = createRandom(options.seed + joined);
-      start([{ player: `${name}-joined-${joined}`, behaviour: 'normal', party: null, random }], 0);
+      const player = `${options.name}-joined-${joined}`;
+      start([{ player, behaviour: 'normal', party: null, random }], 0);
     }
-  };
-  const onMatchSize = (size: number) => {
-    if (!matchSizeKnown) joinBots((size - (players % size)) % size);
-    matchSizeKnown = true;
-  };
+  });
+  const onMatchSize = fillUp.matchSizeSeen;
 
   let arrived = 0;
   for (const party of castCrowd(options)) {
-    start(party, (arrived / arrivalsPerSecond) * 1_000);
+    start(party, (arrived / options.arrivalsPerSecond) * 1_000);
     arrived += party.length;
   }
-  while (playing.size > 0) await Promise.all(playing);
+  try {
+    while (playing.size > 0) await Promise.all(playing);
+  } finally {
+    fillUp.end();
+  }
   return reports;
 };
 

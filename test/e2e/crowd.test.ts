@@ -21,7 +21,8 @@ it('of 200 bots with no-shows, drops and parties, everyone who behaves is matche
   const crowd = { ...CROWD, url, mintToken, recordParty: writeParty };
   const reports = await Promise.all([
     runCrowd({ ...crowd, players: 120, gameMode: 'Normal_1v1', partySizes: [1], name: 'solo' }),
-    runCrowd({ ...crowd, players: 80, gameMode: 'Normal_5v5', partySizes: [1, 1, 2], name: 'group' }),
+    runCrowd({ ...crowd, players: 40, gameMode: 'Normal_5v5', partySizes: [1], name: 'five' }),
+    runCrowd({ ...crowd, players: 40, gameMode: 'Normal_2v2', partySizes: [1, 1, 2], name: 'party' }),
   ]);
   expect(leftBehind(reports.flat())).toEqual([]);
   expect(reports.flat().filter(misbehaved).length).toBeGreaterThan(8);

@@ -1,0 +1,49 @@
+/** Nobody was matched for this long: those who wait may be too few for a match, ... */
+const FIRST_STALL_MS = 4_000;
+/** ... or parties that fit into no team. Longer, since a no-show holds up a match for a while, too. */
+const STALL_MS = 10_000;
+/** So often a whole match's worth of bots helps out; beyond, something else is wrong. */
+const WHOLE_MATCHES_MAX = 2;
+
+export interface FillUp {
+  /** A bot was told of a match of this many players. */
+  matchSizeSeen(players: number): void;
+  /** A bot has arrived, or was matched. */
+  progressed(): void;
+  /** A bot that others counted on has left for good. */
+  lost(): void;
+  end(): void;
+}
+
+/**
+ * Lets solo bots join where a crowd of this size would leave somebody behind: once it is known how many
+ * players a match has, the last match is made whole; and when nothing goes on, more join.
+ */
+export const createFillUp = (crowd: number, join: (bots: number) => void): FillUp => {
+  let players = crowd;
+  let matchSize = 0;
+  let wholeMatches = 0;
+  let stall: NodeJS.Timeout | undefined;
+  const watch = () => {
+    clearTimeout(stall);
+    stall = setTimeout(helpOut, matchSize > 0 ? STALL_MS : FIRST_STALL_MS);
+  };
+  const helpOut = () => {
+    if (wholeMatches === WHOLE_MATCHES_MAX) return;
+    // Before the first match one bot at a time is added: nobody knows how many it takes.
+    if (matchSize > 0) wholeMatches += 1;
+    join(matchSize || 1);
+    players += matchSize || 1;
+    watch();
+  };
+  return {
+    matchSizeSeen: (size) => {
+      if (matchSize > 0) return;
+      matchSize = size;
+      join((size - (players % size)) % size);
+    },
+    progressed: watch,
+    lost: () => join(1),
+    end: () => clearTimeout(stall),
+  };
+};
