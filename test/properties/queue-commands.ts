@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CancelCause } from '../../src/use-cases/ports.ts';
+import type { CancelCause, ToldAbout } from '../../src/use-cases/ports.ts';
 import {
   GRACE_MS,
   LEASE_MS,
@@ -32,7 +32,7 @@ export type QueueCommand =
   | { do: 'end'; holder: string; mode: 'idle' | 'few' | 'stop' }
   | { do: 'due' }
   | { do: 'release'; ticketIds: readonly TicketId[] }
-  | { do: 'tell'; sessionId: string; players: readonly string[]; about: 'start' | 'end' }
+  | { do: 'tell'; sessionId: string; players: readonly string[]; about: ToldAbout }
   | { do: 'ready'; sessionId: string; players: readonly string[] }
   | { do: 'take'; sessionId: string; token: string; ttlMs: number }
   | { do: 'finish'; sessionId: string; token: string }
@@ -127,7 +127,12 @@ const aboutTicks = [
 const aboutSessions = [
   weighted(
     3,
-    fc.record({ do: is('tell'), sessionId, players: somePlayers, about: fc.constantFrom('start', 'end') }),
+    fc.record({
+      do: is('tell'),
+      sessionId,
+      players: somePlayers,
+      about: fc.constantFrom('start', 'end', 'out_of_reach'),
+    }),
   ),
   weighted(4, fc.record({ do: is('ready'), sessionId, players: somePlayers })),
   weighted(3, fc.record({ do: is('take'), sessionId, token, ttlMs: fc.constantFrom(1_000, 60_000) })),

@@ -96,6 +96,27 @@ const describeTelling = (makeWorld: () => QueueWorld) => {
     world.time.advance(TOLD_KEPT_MS);
     expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'matched' }]);
   });
+
+  it('stops telling of a match those who are out of reach, but keeps the record for them', async () => {
+    const world = makeWorld();
+    await formMatchedDuel(world);
+    await tell(world, 's1', ['a'], 'end');
+    expect(await tell(world, 's1', [], 'out_of_reach')).toEqual({ sessionId: 's1', allTold: false });
+    world.time.advance(TELL_AGAIN_MS);
+    expect(await listDue(world)).toMatchObject({ untold: [], sessions: [] });
+    expect(await sessionOf(world, 's1')).toMatchObject({
+      stage: 'matched',
+      players: [{}, { endToldAtMs: 0 }],
+    });
+  });
+
+  it('I8: goes on telling a session that loads, whoever is out of reach', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    await tell(world, 's1', [], 'out_of_reach');
+    world.time.advance(TELL_AGAIN_MS);
+    expect((await listDue(world)).untold).toMatchObject([{ sessionId: 's1' }]);
+  });
 };
 
 const describeLoading = (makeWorld: () => QueueWorld) => {

@@ -319,6 +319,16 @@ const describeEnd = (makeWorld: () => QueueWorld) => {
     });
   });
 
+  it('wakes somebody at once for who comes right after the lease was given back', async () => {
+    const world = makeWorld();
+    const first = await world.tickets.addTicket(world.queue, ticketFor('a'), GRACE_MS);
+    expect(first).toMatchObject({ kind: 'added', wakeTicker: true });
+    const { cursor } = await hold(world);
+    await world.ticks.endTick(world.queue, 'ticker', cursor, 'few');
+    const second = await world.tickets.addTicket(world.queue, ticketFor('b'), GRACE_MS);
+    expect(second).toMatchObject({ kind: 'added', wakeTicker: true });
+  });
+
   it('ends in any case when its time is up', async () => {
     const world = makeWorld();
     await formDuel(world);

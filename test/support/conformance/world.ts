@@ -14,6 +14,7 @@ import type {
   TicketInLine,
   TicketStore,
   TickStore,
+  ToldAbout,
 } from '../../../src/use-cases/ports.ts';
 
 /** What every adapter is put into to be tested: its stores, an empty queue and a clock. */
@@ -159,7 +160,7 @@ export const tell = async (
   world: QueueWorld,
   sessionId: string,
   players: readonly string[],
-  about: 'start' | 'end' = 'start',
+  about: ToldAbout = 'start',
 ) => {
   const [outcome] = await world.sessions.markTold(world.queue, [{ sessionId, players }], about, LOADING_MS);
   return outcome;
