@@ -49,6 +49,8 @@ export const beginTick = (
 export const takeLease = (queue: QueueState, nowMs: number, lease: LeaseHolder) => {
   const { holder, stopsAtMs, deployment } = lease;
   queue.lease = { holder, stopsAtMs, deployment, expiresAtMs: nowMs + lease.leaseMs };
+  // Whoever was woken has come: once they leave, the next newcomer wakes somebody at once.
+  queue.wokenAtMs = 0;
 };
 
 const pruneTombstones = (queue: QueueState, nowMs: number) => {

@@ -22,9 +22,10 @@ local function epochOr(candidate)
   return redis.call('HGET', key.head, 'epoch')
 end
 
+-- Whoever was woken has come: once they leave, the next newcomer wakes somebody at once.
 local function takeLease(lease)
   redis.call('HSET', key.head, 'leaseHolder', lease.holder, 'leaseExpiresAt', now + lease.leaseMs,
-    'leaseStopsAt', lease.stopsAtMs, 'leaseDeployment', lease.deployment)
+    'leaseStopsAt', lease.stopsAtMs, 'leaseDeployment', lease.deployment, 'wokenAt', 0)
 end
 
 -- 1 when nobody holds the lease and nobody was asked to take it for a while; the caller then has to.

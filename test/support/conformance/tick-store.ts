@@ -9,6 +9,7 @@ import {
   drop,
   form,
   formDuel,
+  GRACE_MS,
   hold,
   LEASE_MS,
   LOADING_MS,
