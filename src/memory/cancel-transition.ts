@@ -43,8 +43,13 @@ export const cancelLoading = (
   return { kind: 'cancelled', session: sessionOf(next), cancelled, wakeTicker };
 };
 
+/** Who declines after somebody else did has not cancelled anything: their ticket lives on. */
+const isRepeat = (cancelled: CancelledSession, cause: CancelCause): boolean =>
+  cancelled.reason === cause.reason &&
+  (cause.reason !== 'declined' || cancelled.guilty.includes(cause.player));
+
 const repeat = (session: SessionRecord, cancelled: CancelledSession, cause: CancelCause): CancelOutcome =>
-  cancelled.reason === cause.reason
+  isRepeat(cancelled, cause)
     ? { kind: 'cancelled', session: sessionOf(session), cancelled, wakeTicker: false }
     : { kind: 'refused' };
 

@@ -12,7 +12,8 @@ local requeueDelayMs, graceMs = tonumber(ARGV[7]), tonumber(ARGV[8])
 local session = loadSession(id)
 if not session then return { 'refused' } end
 if session.stage == 'cancelled' then
-  if session.cancelled.reason ~= reason then return { 'refused' } end
+  local isRepeat = session.cancelled.reason == reason and (reason ~= 'declined' or session.cancelled.guilty[1] == name)
+  if not isRepeat then return { 'refused' } end
   return { 'cancelled', redis.call('HGET', key.sessions, id), 0 }
 end
 

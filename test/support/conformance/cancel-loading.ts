@@ -277,6 +277,15 @@ const describeRepeats = (makeWorld: () => QueueWorld) => {
     expect(await stateOf(world, 'b')).toBe('waiting');
   });
 
+  it('I3: refuses the decline of somebody whose ticket went back when another declined', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    await cancel(world, DECLINED);
+    const other = DECLINED.player === 'a' ? 'b' : 'a';
+    expect(await cancel(world, { reason: 'declined', player: other })).toEqual({ kind: 'refused' });
+    expect(await stateOf(world, other)).toBe('waiting');
+  });
+
   it('I1: a ticket that went back can be in another session', async () => {
     const world = makeWorld();
     await formDuel(world);
