@@ -48,5 +48,6 @@ end
 local function earliestDue()
   local due = redis.call('ZRANGE', key.due, 0, 0, 'WITHSCORES')[2]
   local untold = redis.call('ZRANGE', key.untold, 0, 0, 'WITHSCORES')[2]
-  return due and untold and string.format('%.0f', math.min(tonumber(due), tonumber(untold))) or due or untold or ''
+  if not (due and untold) then return due or untold or '' end
+  return tonumber(due) < tonumber(untold) and due or untold
 end

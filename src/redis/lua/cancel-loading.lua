@@ -12,8 +12,8 @@ local requeueDelayMs, graceMs = tonumber(ARGV[7]), tonumber(ARGV[8])
 local session = loadSession(id)
 if not session then return { 'refused' } end
 if session.stage == 'cancelled' then
-  local isRepeat = session.cancelled.reason == reason and (reason ~= 'declined' or session.cancelled.guilty[1] == name)
-  if not isRepeat then return { 'refused' } end
+  local isOther = reason == 'declined' and session.cancelled.guilty[1] ~= name
+  if session.cancelled.reason ~= reason or isOther then return { 'refused' } end
   return { 'cancelled', redis.call('HGET', key.sessions, id), 0 }
 end
 

@@ -1,6 +1,7 @@
 -- Notes that players were told of their session's start or end. The time to load runs from being told.
 -- KEYS: sessions untold due pings
--- ARGV: now, 'start', 'end' or 'out_of_reach', loading timeout in ms; then for each session: id, number of players, players
+-- ARGV: now, 'start', 'end' or 'out_of_reach', loading timeout in ms; then for each session: id, number of
+--       players, players
 -- Returns: { session, 1 if all of its players are told } of each session that is known
 -- Protects: I7, a silent player counts as not told; I8, a session leaves `untold` only when all are told.
 local about, loadingTimeoutMs = ARGV[2], tonumber(ARGV[3])
