@@ -67,7 +67,17 @@ const connectPlayer = (url: string, token: string, counters: Counters): Player =
         return noteError(frame.code ?? 'error');
     }
   });
-  socket.on('error', (error) => noteError('code' in error ? String(error.code) : error.message));
+  socket.on('unexpected-response', (_request, response) => {
+    noteError(`http_${response.statusCode}`);
+    finish();
+    // Its only news is that it was terminated before it opened.
+    socket
+      .removeListener('error', onError)
+      .on('error', () => {})
+      .terminate();
+  });
+  const onError = (error: Error) => noteError('code' in error ? String(error.code) : error.message);
+  socket.on('error', onError);
   socket.on('close', () => finish());
   return player;
 };

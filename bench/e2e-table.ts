@@ -18,74 +18,83 @@ export interface Phase {
   readonly after: Usage;
 }
 
-const HEAD = [
-  'load',
-  'matched',
-  'queued ms\np50 / p95 / p99',
-  'told to load ms\np50 / p95 / p99',
-  'all told\ns',
-  'players/s',
-  'CPU s / 1,000 players\nfunctions',
-  '\ngateway',
-  '\nDynamoDB',
-  '\nbots',
-  'per player\nscripts',
-  '\ncommands',
-  '\nframes',
-  'RSS\nMB',
-  'errors',
-];
+type Figure = (phase: Phase) => string;
 
-/** One row a phase; an aim stands beside its figure with ✓ or ✗. */
+/** What the runtime's parts are called in its figures. */
+type Part = 'functionsCpuSeconds' | 'gatewayCpuSeconds' | 'dynamodbCpuSeconds';
+
+/** A column for each phase; an aim stands below its figure with ✓ or ✗. */
 export const resultTable = (phases: readonly Phase[]): string => {
-  const table = new Table({ head: HEAD, style: { head: [], border: [] } });
-  for (const phase of phases) table.push(rowOf(phase));
+  const table = new Table({
+    head: ['', ...phases.map(({ name }) => name)],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', ...phases.map(() => 'right' as const)],
+  });
+  for (const [name, figure] of Object.entries(FIGURES)) table.push([name, ...phases.map(figure)]);
   return table.toString();
-};
-
-const rowOf = ({ name, aims, load, before, after }: Phase): string[] => {
-  const cpu = cpuPerThousand(load, before, after);
-  const each = (count: number) => (count / Math.max(1, load.matched)).toFixed(1);
-  const toldP99 = percentile(load.toldMs, 0.99) ?? Number.POSITIVE_INFINITY;
-  return [
-    name,
-    `${load.matched} / ${load.players}`,
-    percentiles(load.queuedMs),
-    beside(percentiles(load.toldMs), toldP99, aims.toldP99Ms, (aim) => `p99 ${aim}`),
-    beside((load.allToldMs / 1_000).toFixed(2), load.allToldMs, aims.allToldMs, (aim) => `${aim / 1_000}`),
-    (load.matched / (load.allMatchedMs / 1_000)).toFixed(0),
-    beside(cpu.functions.toFixed(2), cpu.functions, aims.functionsCpuSecondsPerThousand, String),
-    cpu.gateway.toFixed(2),
-    cpu.dynamoDb.toFixed(2),
-    cpu.bots.toFixed(2),
-    each(after.scriptCalls - before.scriptCalls),
-    each(after.commands - before.commands),
-    each(load.frames),
-    (after.stats.rssBytes / 2 ** 20).toFixed(0),
-    Object.entries(load.errors)
-      .map(([code, count]) => `${code}: ${count}`)
-      .join('\n') || '-',
-  ];
-};
-
-const cpuPerThousand = (load: LoadResult, before: Usage, after: Usage) => {
-  const thousands = Math.max(1, load.matched) / 1_000;
-  const used = (part: 'functionsCpuSeconds' | 'gatewayCpuSeconds' | 'dynamodbCpuSeconds') =>
-    (after.stats[part] - before.stats[part]) / thousands;
-  return {
-    functions: used('functionsCpuSeconds'),
-    gateway: used('gatewayCpuSeconds'),
-    dynamoDb: used('dynamodbCpuSeconds'),
-    bots: load.botsCpuSeconds / thousands,
-  };
 };
 
 const percentiles = (values: readonly number[]): string =>
   [0.5, 0.95, 0.99].map((share) => percentile(values, share)?.toFixed(0) ?? '-').join(' / ');
 
-const beside = (
-  shown: string,
-  value: number,
-  aim: number | undefined,
-  describe: (aim: number) => string,
-): string => (aim === undefined ? shown : `${shown}\n${value <= aim ? '✓' : '✗'} aim: ${describe(aim)}`);
+const beside = (shown: string, value: number | null, aim: number | undefined, aimShown: string): string => {
+  if (aim === undefined) return shown;
+  return `${shown}\n${value !== null && value <= aim ? '✓' : '✗'} aim ${aimShown}`;
+};
+
+const cpuPerThousand = ({ load, before, after }: Phase, part: Part): number | null =>
+  load.matched === 0 ? null : ((after.stats[part] - before.stats[part]) / load.matched) * 1_000;
+
+const cpu =
+  (part: Part): Figure =>
+  (phase) =>
+    cpuPerThousand(phase, part)?.toFixed(2) ?? '-';
+
+const perPlayer =
+  (count: (phase: Phase) => number): Figure =>
+  (phase) =>
+    phase.load.matched === 0 ? '-' : (count(phase) / phase.load.matched).toFixed(1);
+
+const toldInTime: Figure = ({ load, aims }) =>
+  beside(
+    percentiles(load.toldMs),
+    percentile(load.toldMs, 0.99),
+    aims.toldP99Ms,
+    `p99 ${aims.toldP99Ms?.toFixed(0)}`,
+  );
+
+const allTold: Figure = ({ load, aims }) => {
+  const seconds = ((aims.allToldMs ?? 0) / 1_000).toFixed(1);
+  if (load.toldMs.length < load.players) return beside('not all', null, aims.allToldMs, seconds);
+  return beside((load.allToldMs / 1_000).toFixed(2), load.allToldMs, aims.allToldMs, seconds);
+};
+
+const functionsCpu: Figure = (phase) => {
+  const aim = phase.aims.functionsCpuSecondsPerThousand;
+  const used = cpuPerThousand(phase, 'functionsCpuSeconds');
+  return beside(used?.toFixed(2) ?? '-', used, aim, `${aim}`);
+};
+
+const errors: Figure = ({ load }) =>
+  Object.entries(load.errors)
+    .map(([code, count]) => `${code}: ${count}`)
+    .join('\n') || '-';
+
+const FIGURES: Readonly<Record<string, Figure>> = {
+  matched: ({ load }) => `${load.matched} of ${load.players}`,
+  'queued, ms: p50 / p95 / p99': ({ load }) => percentiles(load.queuedMs),
+  'told to load, ms: p50 / p95 / p99': toldInTime,
+  'all told, s': allTold,
+  'players/s': ({ load }) =>
+    load.matched === 0 ? '-' : (load.matched / (load.allMatchedMs / 1_000)).toFixed(0),
+  'CPU s for 1,000 players: functions': functionsCpu,
+  '  gateway': cpu('gatewayCpuSeconds'),
+  '  DynamoDB': cpu('dynamodbCpuSeconds'),
+  '  bots': ({ load }) =>
+    load.matched === 0 ? '-' : ((load.botsCpuSeconds / load.matched) * 1_000).toFixed(2),
+  'for each player: script calls': perPlayer(({ before, after }) => after.scriptCalls - before.scriptCalls),
+  '  other Redis commands': perPlayer(({ before, after }) => after.commands - before.commands),
+  '  frames': perPlayer(({ load }) => load.frames),
+  'RSS, MB': ({ after }) => (after.stats.rssBytes / 2 ** 20).toFixed(0),
+  errors,
+};
