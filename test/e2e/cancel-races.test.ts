@@ -17,7 +17,10 @@ const MOMENTS = {
   'when queued': (leaver: TestClient) => leaver.next('queued'),
   'when the partner is queued': (_: TestClient, stayer: TestClient) => stayer.next('queued'),
   'when told to load': (leaver: TestClient) => leaver.next('start_loading'),
-  'when the partner is told to load': (_: TestClient, stayer: TestClient) => stayer.next('start_loading'),
+  'right after it has loaded': async (leaver: TestClient) => {
+    const { loading_session_id } = await leaver.next('start_loading');
+    leaver.send({ type: 'loading_complete', loading_session_id });
+  },
 } as const;
 
 const truthOf = async (client: TestClient): Promise<StateFrame> => {
