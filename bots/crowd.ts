@@ -39,6 +39,7 @@ interface Casting {
 /** One array a party. The same seed casts the same crowd. */
 export const castCrowd = (options: CrowdOptions): readonly (readonly Casting[])[] => {
   const random = createRandom(options.seed);
+  const behaviours = dealBehaviours(random, options);
   const parties: Casting[][] = [];
   for (let cast = 0; cast < options.players; ) {
     const drawn = options.partySizes[between(random, 0, options.partySizes.length - 1)] ?? 1;
@@ -47,7 +48,7 @@ export const castCrowd = (options: CrowdOptions): readonly (readonly Casting[])[
     parties.push(
       Array.from({ length: size }, (_, index) => ({
         player: `${options.name}-${cast + index + 1}`,
-        behaviour: drawBehaviour(random, options),
+        behaviour: behaviours[cast + index] ?? 'normal',
         party: size === 1 ? null : { id: partyId, leads: index === 0 },
         random: createRandom(Math.floor(random() * 2 ** 32)),
       })),
@@ -57,10 +58,19 @@ export const castCrowd = (options: CrowdOptions): readonly (readonly Casting[])[
   return parties;
 };
 
-const drawBehaviour = (random: Random, { noShow, drop }: CrowdOptions): Behaviour => {
-  const draw = random();
-  if (draw < noShow) return 'no-show';
-  return draw < noShow + drop ? 'drop' : 'normal';
+/** Exactly the shares that were asked for, in any order. */
+const dealBehaviours = (random: Random, { players, noShow, drop }: CrowdOptions): readonly Behaviour[] => {
+  const noShows = Math.round(noShow * players);
+  const drops = Math.min(players - noShows, Math.round(drop * players));
+  const deck: Behaviour[] = [
+    ...Array<Behaviour>(noShows).fill('no-show'),
+    ...Array<Behaviour>(drops).fill('drop'),
+    ...Array<Behaviour>(players - noShows - drops).fill('normal'),
+  ];
+  return deck
+    .map((behaviour) => ({ behaviour, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ behaviour }) => behaviour);
 };
 
 /** Sends a crowd in and waits until every bot has been matched or has left. */
