@@ -1,11 +1,6 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CONNECTION_KEPT_MS } from '../core/limits.ts';
-import type { Connection, ConnectionStore } from '../use-cases/ports.ts';
+import type { Connection, ConnectionArchive } from '../use-cases/ports.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import { TABLES } from './tables.ts';
 
@@ -14,7 +9,7 @@ export const createConnectionArchive = (
   client: DynamoDBClient,
   prefix: string,
   nowMs: () => number = Date.now,
-): ConnectionStore => {
+): ConnectionArchive => {
   const TableName = `${prefix}${TABLES.connections.suffix}`;
   const keyOf = (connectionId: string) => ({ connectionId: { S: connectionId } });
 
@@ -44,10 +39,6 @@ export const createConnectionArchive = (
         connectedAtMs: Number(item.connectedAtMs?.N),
         tokenRating: item.tokenRating?.N === undefined ? null : Number(item.tokenRating.N),
       };
-    },
-
-    forgetConnection: async (connectionId) => {
-      await orUnavailable(client.send(new DeleteItemCommand({ TableName, Key: keyOf(connectionId) })));
     },
   };
 };

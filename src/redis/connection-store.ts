@@ -1,5 +1,5 @@
 import { CONNECTION_KEPT_MS } from '../core/limits.ts';
-import type { Connection, ConnectionStore } from '../use-cases/ports.ts';
+import type { Connection, ConnectionArchive, ConnectionStore } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { connectionKeys } from './keys.ts';
@@ -8,11 +8,15 @@ import { available } from './run-script.ts';
 /** Connections that a container remembers: a connection never changes, so a known one is not asked for again. */
 const REMEMBERED_MAX = 10_000;
 
+const FORGOTTEN = '';
+/** Longer than any invocation that was under way when the connection ended. */
+const LATE_FRAMES_MS = 60_000;
+
 /**
  * The fast copy of whose connection it is, in Redis, before the durable one in `archive`. A connection is
  * recorded even while Redis is gone; its frames then get `unavailable` rather than a refused handshake.
  */
-export const createConnectionStore = (redis: RedisClient, archive: ConnectionStore): ConnectionStore => {
+export const createConnectionStore = (redis: RedisClient, archive: ConnectionArchive): ConnectionStore => {
   const remembered = new Map<string, Connection>();
 
   const remember = (connection: Connection): Connection => {
@@ -41,6 +45,7 @@ export const createConnectionStore = (redis: RedisClient, archive: ConnectionSto
       const known = remembered.get(connectionId);
       if (known !== undefined) return known;
       const kept = await available(redis, () => redis.get(connectionKeys(connectionId).connection));
+      if (kept === FORGOTTEN) return null;
       if (kept !== null) return remember(JSON.parse(kept) as Connection);
       const archived = await archive.findConnection(connectionId);
       if (archived === null) return null;
@@ -48,10 +53,14 @@ export const createConnectionStore = (redis: RedisClient, archive: ConnectionSto
       return remember(archived);
     },
 
+    /**
+     * Frames that the connection sent before its end may still come, and must not find the durable copy. That
+     * one expires by itself: deleting it would cost a write for each disconnect.
+     */
     forgetConnection: async (connectionId) => {
       remembered.delete(connectionId);
       const { connection: key } = connectionKeys(connectionId);
-      await Promise.all([archive.forgetConnection(connectionId), available(redis, () => redis.del(key))]);
+      await available(redis, () => redis.set(key, FORGOTTEN, 'PX', LATE_FRAMES_MS));
     },
   };
 };

@@ -79,10 +79,14 @@ export interface PlayerStore {
   penalise(player: string, sessionId: string): Promise<Penalty>;
 }
 
-/** Whose connection it is: the fast copy in Redis, the durable one in DynamoDB. */
-export interface ConnectionStore {
+/** The durable copy of whose connection it is. It expires by itself. */
+export interface ConnectionArchive {
   recordConnection(connection: Connection): Promise<void>;
   findConnection(connectionId: string): Promise<Connection | null>;
+}
+
+/** Whose connection it is: the fast copy before the durable one. */
+export interface ConnectionStore extends ConnectionArchive {
   forgetConnection(connectionId: string): Promise<void>;
 }
 
