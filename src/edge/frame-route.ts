@@ -70,7 +70,7 @@ const parseText = (text: string | null): ParsedFrame =>
     ? { ok: false, code: 'bad_json', message: 'Expected a text frame that holds a JSON object.' }
     : parseFrame(text);
 
-/** Null: the connection was closed instead. */
+/** Null: there is nothing to answer, or the connection was closed instead. */
 const answerFrame = async (
   ports: FrameRoutePorts,
   answers: FrameAnswers,
@@ -90,8 +90,8 @@ const MISROUTED = refuse(
 );
 
 /** The answer is looked up by the type of the frame that it is given, which the compiler cannot see. */
-const dispatch = (answers: FrameAnswers, request: FrameRequest): Promise<Reply> => {
-  const use = answers[request.frame.type] as ((request: FrameRequest) => Promise<Reply>) | undefined;
+const dispatch = (answers: FrameAnswers, request: FrameRequest): Promise<Reply | null> => {
+  const use = answers[request.frame.type] as ((request: FrameRequest) => Promise<Reply | null>) | undefined;
   if (use === undefined) throw new Error(`No use case answers ${request.frame.type}`);
   return use(request);
 };

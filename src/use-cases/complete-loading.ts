@@ -1,4 +1,3 @@
-import { playerReadyFrame } from '../core/frames.ts';
 import { type DescribeStatePorts, describeNoTicket, describeState } from './describe-state.ts';
 import type { FrameRequest, Reply } from './frame-request.ts';
 import { readOwnTicket } from './read-own-ticket.ts';
@@ -9,10 +8,13 @@ export interface CompleteLoadingPorts extends DescribeStatePorts, ReportViolatio
 
 type Loaded = FrameRequest<'loading_complete'>;
 
-/** The player has loaded. The last one of a session starts allocation; repeating it does no harm. */
+/**
+ * The player has loaded. The last one of a session starts allocation; repeating it does no harm. What follows
+ * is told to everybody at once: progress by the tick, at most once a second, and the match.
+ */
 export const completeLoading =
   (ports: CompleteLoadingPorts) =>
-  async (request: Loaded): Promise<Reply> => {
+  async (request: Loaded): Promise<Reply | null> => {
     const { player, pointer } = { player: request.connection.player, pointer: request.player.pointer };
     if (pointer === null) return describeNoTicket(ports)(request.player);
     const sessionId = request.frame.loading_session_id;
@@ -24,7 +26,7 @@ export const completeLoading =
       outcome.kind === 'all_ready' ? ports.invoker.allocate(pointer.queue, sessionId) : undefined,
       ports.events.publish([{ kind: 'session', sessionId, gameMode: session.gameMode, event }]),
     ]);
-    return playerReadyFrame(session, player);
+    return null;
   };
 
 /** The session is over, unknown, or of others; only the last is a violation. The answer is what is true. */

@@ -24,7 +24,10 @@ export interface Refusal {
 
 export type Reply = ServerFrame | Refusal;
 
-export type AnswerFrame<Type extends ClientFrameType> = (request: FrameRequest<Type>) => Promise<Reply>;
+/** Null: the frame is taken without an answer of its own. */
+export type AnswerFrame<Type extends ClientFrameType> = (
+  request: FrameRequest<Type>,
+) => Promise<Reply | null>;
 
 export const refuse = (code: ErrorCode, message: string, retryAfterMs?: number): Refusal => ({
   type: 'refused',

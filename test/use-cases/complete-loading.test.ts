@@ -3,17 +3,12 @@ import { createFrameWorld } from './frame-world.ts';
 
 const loaded = (sessionId: string) => ({ type: 'loading_complete', loading_session_id: sessionId });
 
-test('Each player who is ready is told how many are', async () => {
+test('It is taken without an answer, and the last one starts allocation', async () => {
   const world = createFrameWorld();
-  const { alice, bob, ticketIds } = await world.formDuel();
-  expect(await alice.ask(loaded('s1'), 'player_ready')).toMatchObject({
-    ticket_id: ticketIds[0],
-    loading_session_id: 's1',
-    ready: 1,
-    total: 2,
-  });
+  const { alice, bob } = await world.formDuel();
+  await alice.load('s1');
   expect(world.ports.invoker.invocations).not.toContainEqual(expect.objectContaining({ name: 'allocate' }));
-  expect(await bob.ask(loaded('s1'), 'player_ready')).toMatchObject({ ready: 2, total: 2 });
+  await bob.load('s1');
   expect(world.ports.invoker.invocations).toContainEqual({
     name: 'allocate',
     queue: 'Duel',
@@ -25,7 +20,7 @@ test('Each player who is ready is told how many are', async () => {
 test('Repeating it does no harm, and starts allocation again in case the start was lost', async () => {
   const world = createFrameWorld();
   const { alice, bob } = await world.formDuel();
-  for (const client of [alice, alice, bob, alice]) await client.ask(loaded('s1'), 'player_ready');
+  for (const client of [alice, alice, bob, alice]) await client.load('s1');
   const starts = world.ports.invoker.invocations.filter(({ name }) => name === 'allocate');
   expect(starts).toHaveLength(2);
 });

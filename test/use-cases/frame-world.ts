@@ -145,9 +145,13 @@ export const createFrameWorld = (seed = 1) => {
       expect(answered).toMatchObject({ type });
       return answered as FrameOf<Type>;
     };
+    const load = async (sessionId: string) => {
+      expect(await send({ type: 'loading_complete', loading_session_id: sessionId })).toBeNull();
+    };
     return {
       player,
       connectionId,
+      load,
       send,
       ask,
       enqueue: (fields: object = {}) => ask({ type: 'enqueue', game_mode: 'Duel', ...fields }, 'queued'),

@@ -49,8 +49,7 @@ describe('sync tells the state of the ticket', () => {
   test('that is allocating', async () => {
     const world = createFrameWorld();
     const { alice, bob } = await world.formDuel();
-    for (const client of [alice, bob])
-      await client.ask({ type: 'loading_complete', loading_session_id: 's1' }, 'player_ready');
+    for (const client of [alice, bob]) await client.load('s1');
     expect(await bob.ask(SYNC, 'state')).toMatchObject({ status: 'allocating', ready: 2, total: 2 });
   });
 
