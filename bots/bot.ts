@@ -186,12 +186,11 @@ class Bot {
 
   #sessionCancelled(requeued: boolean) {
     this.#session = null;
-    if (requeued) {
-      this.#requeued += 1;
-      return;
+    if (requeued) this.#requeued += 1;
+    else {
+      this.#cancelled += 1;
+      this.#ticketOver();
     }
-    this.#cancelled += 1;
-    this.#ticketOver();
   }
 
   /** Whoever leads its ticket asks for another one; a follower waits for its leader. */
@@ -205,11 +204,9 @@ class Bot {
     this.#note(code);
     if (PASSING_ERRORS.includes(code)) return this.#later(retry_after_seconds * 1_000, () => this.#sync());
     if (code === 'request_over') return this.#enqueue();
-    if (code === 'unauthenticated') {
-      this.#connection?.close();
-      return this.#comeBack();
-    }
-    this.#end('refused');
+    if (code !== 'unauthenticated') return this.#end('refused');
+    this.#connection?.close();
+    this.#comeBack();
   }
 
   /** What would come after the bot has given up makes it give up now. */

@@ -37,7 +37,7 @@ interface Casting {
 }
 
 /** One array a party. The same seed casts the same crowd. */
-export const castCrowd = (options: CrowdOptions): readonly (readonly Casting[])[] => {
+const castCrowd = (options: CrowdOptions): readonly (readonly Casting[])[] => {
   const random = createRandom(options.seed);
   const behaviours = dealBehaviours(random, options);
   const parties: Casting[][] = [];

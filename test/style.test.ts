@@ -16,7 +16,7 @@ import {
  * STYLE.md as a test. What is over a limit today stands here with today's number, which may only fall: a file
  * that became shorter must have its number lowered, one within the limit must go from the table.
  */
-const LONG_FILES: Readonly<Record<string, number>> = { 'bots/bot.ts': 253 };
+const LONG_FILES: Readonly<Record<string, number>> = {};
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = {};
 
 const lineLimit = (file: string): number => {
