@@ -1,7 +1,8 @@
 import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
 import type { Allocator, BreakerAnswer, BreakerStore, Log } from '../use-cases/ports.ts';
 import { AllocationFailed } from '../use-cases/unavailable.ts';
-import { ProviderRefusal, requestRelease, requestServer } from './provider-requests.ts';
+import { describeFailure } from './describe-failure.ts';
+import { ProviderRefusal, releaseUrl, requestRelease, requestServer } from './provider-requests.ts';
 
 export interface HttpAllocatorOptions {
   readonly url: string;
@@ -31,7 +32,7 @@ const BACKOFF_MS_MAX = 5_000;
  * answers are final. Failures count for a circuit breaker that all containers share.
  */
 export const createHttpAllocator = (options: HttpAllocatorOptions): Allocator => {
-  const { url, log } = options;
+  const { url, requestTimeoutMs, log } = options;
   const tries = retry(
     handleWhen((fault) => !(fault instanceof ProviderRefusal)),
     {
@@ -42,27 +43,39 @@ export const createHttpAllocator = (options: HttpAllocatorOptions): Allocator =>
       }),
     },
   );
-  const timeLimit = timeout(options.requestTimeoutMs, TimeoutStrategy.Aggressive);
+  const timeLimit = timeout(requestTimeoutMs, TimeoutStrategy.Aggressive);
   const guard = breakerGuard(options.breaker, new URL(url).host, log);
 
   return {
     allocate: async (request) => {
+      const { loadingSessionId } = request;
+      let made = 0;
+      const ask = ({ signal }: { signal: AbortSignal }) => {
+        made += 1;
+        return requestServer(url, request, signal);
+      };
       try {
-        return await tries.execute(() =>
-          guard(() => timeLimit.execute(({ signal }) => requestServer(url, request, signal))),
-        );
-      } catch (cause) {
-        throw new AllocationFailed(`No game server for session ${request.loadingSessionId}.`, { cause });
+        return await tries.execute(() => guard(() => timeLimit.execute(ask)));
+      } catch (fault) {
+        const why = describeFailure({ method: 'POST', url, tries: made, fault, requestTimeoutMs });
+        const message = `No game server for session ${loadingSessionId}: ${why}`;
+        log.warn(message);
+        throw new AllocationFailed(message, { cause: fault });
       }
     },
 
     release: async (loadingSessionId) => {
+      let made = 0;
+      const ask = ({ signal }: { signal: AbortSignal }) => {
+        made += 1;
+        return requestRelease(url, loadingSessionId, signal);
+      };
       try {
-        await tries.execute(() =>
-          timeLimit.execute(({ signal }) => requestRelease(url, loadingSessionId, signal)),
-        );
-      } catch (error) {
-        log.warn('A game server could not be released', { loadingSessionId, error });
+        await tries.execute(() => timeLimit.execute(ask));
+      } catch (fault) {
+        const failed = { method: 'DELETE', tries: made, fault, requestTimeoutMs } as const;
+        const why = describeFailure({ ...failed, url: releaseUrl(url, loadingSessionId) });
+        log.warn(`The game server of session ${loadingSessionId} was not released: ${why}`);
       }
     },
   };
@@ -84,7 +97,7 @@ const breakerGuard = (breaker: BreakerStore, service: string, log: Log) => {
     const answer = await ask();
     if (answer.kind === 'open')
       throw new ProviderRefusal(
-        `${service} failed too often and is left alone until ${new Date(answer.untilMs).toISOString()}.`,
+        `is left alone until ${new Date(answer.untilMs).toISOString()}, since ${service} failed too often`,
       );
     try {
       const result = await call();

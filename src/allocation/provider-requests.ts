@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GameServer } from '../core/session.ts';
 import type { AllocationRequest } from '../use-cases/ports.ts';
 
-/** The provider answered, and would answer the same again. */
+/** The provider answered, and would answer the same again. The message goes on after "POST <url>". */
 export class ProviderRefusal extends Error {
   override readonly name = 'ProviderRefusal';
 }
@@ -39,11 +39,17 @@ export const requestServer = async (
   if (!response.ok) await refuse(response);
   const answer = serverAnswer.safeParse(await response.json().catch(unlessAborted(signal)));
   if (!answer.success)
-    throw new ProviderFault('The provider answered something else than {"server_address", "session_id"?}.', {
+    throw new ProviderFault('answered something else than {"server_address", "session_id"?}', {
       cause: answer.error,
     });
   const { server_address: serverAddress, session_id: sessionId = loadingSessionId } = answer.data;
   return { sessionId, serverAddress };
+};
+
+export const releaseUrl = (url: string, loadingSessionId: string): string => {
+  const target = new URL(url);
+  target.pathname = `${target.pathname.replace(/\/$/, '')}/${encodeURIComponent(loadingSessionId)}`;
+  return target.href;
 };
 
 /** A server that is not there any more is as good as released. */
@@ -52,10 +58,8 @@ export const requestRelease = async (
   loadingSessionId: string,
   signal: AbortSignal,
 ): Promise<void> => {
-  const target = new URL(url);
-  target.pathname = `${target.pathname.replace(/\/$/, '')}/${encodeURIComponent(loadingSessionId)}`;
   const headers = { [IDEMPOTENCY_KEY]: loadingSessionId };
-  const response = await fetch(target, { method: 'DELETE', headers, signal });
+  const response = await fetch(releaseUrl(url, loadingSessionId), { method: 'DELETE', headers, signal });
   if (!response.ok && response.status !== 404 && response.status !== 410) await refuse(response);
   else await response.body?.cancel();
 };
@@ -63,7 +67,7 @@ export const requestRelease = async (
 /** Nobody reads the body of a refusal; cancelling it frees the connection. */
 const refuse = async (response: Response): Promise<never> => {
   await response.body?.cancel();
-  const message = `The provider answered ${response.status}.`;
+  const message = `answered ${response.status}`;
   const passes = response.status >= 500 || response.status === 408 || response.status === 429;
   throw passes ? new ProviderFault(message) : new ProviderRefusal(message);
 };

@@ -50,7 +50,13 @@ const gameMode = table({
   ticket_timeout_seconds: seconds(10, 86_400).default(1800),
 });
 
-const URL_EXPECTED = { error: 'an http or https URL' };
+/** `fetch` takes no URL with a user or a password in it. */
+const withoutUser = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && url.username === '' && url.password === '';
+};
+
+const URL_EXPECTED = { error: 'an http or https URL without a user or password' };
 const ADDRESSES = { error: 'a list of 1 to 1000 server addresses such as "203.0.113.7:7777"' };
 
 const allocation = table({
@@ -60,7 +66,10 @@ const allocation = table({
     .min(1, ADDRESSES)
     .max(1000, ADDRESSES)
     .optional(),
-  url: z.url({ protocol: /^https?$/, ...URL_EXPECTED }).optional(),
+  url: z
+    .url({ protocol: /^https?$/, ...URL_EXPECTED })
+    .refine(withoutUser, URL_EXPECTED)
+    .optional(),
 });
 
 /** A player's record is kept for a week, so nothing in it can last longer. */

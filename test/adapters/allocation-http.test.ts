@@ -99,26 +99,31 @@ describe('asking a provider for a server', () => {
   });
 });
 
-describe('no server', () => {
+const withoutPort = (text: string) => text.replace(/127\.0\.0\.1:\d+/, 'fleet');
+
+const noServer = (why: string) => [
+  `warn No game server for session load-1: POST http://fleet/allocations ${why}`,
+];
+
+describe('no server, told in one line without a stack', () => {
   const failureOf = async (answers: readonly (Answer | null)[], changes = {}) => {
-    const { allocator, requests, reports } = await allocatorOf(answers, changes);
-    const fault: unknown = await allocator.allocate(request).catch((error: unknown) => error);
-    expect(fault).toBeInstanceOf(AllocationFailed);
-    return { cause: String((fault as AllocationFailed).cause), tries: requests.length, reports };
+    const { allocator, requests, lines, reports } = await allocatorOf(answers, changes);
+    await expect(allocator.allocate(request)).rejects.toThrow(AllocationFailed);
+    const told = lines.map(({ level, message }) => `${level} ${withoutPort(message)}`);
+    return { told, tries: requests.length, reports };
   };
 
   it('after the last retry', async () => {
     expect(await failureOf([{ status: 500 }])).toEqual({
-      cause: 'ProviderFault: The provider answered 500.',
+      told: noServer('answered 500 (3 tries)'),
       tries: 3,
       reports: ['failure', 'failure', 'failure'],
     });
   });
 
   it('when every try takes too long', async () => {
-    const { cause, tries } = await failureOf([null], { requestTimeoutMs: 50 });
-    expect(cause).toContain('timed out after 50ms');
-    expect(tries).toBe(3);
+    const { told, tries } = await failureOf([null], { requestTimeoutMs: 50 });
+    expect([told, tries]).toEqual([noServer('gave no answer within 0.05 s (3 tries)'), 3]);
   });
 
   it.each([
@@ -129,28 +134,34 @@ describe('no server', () => {
     ['a number for the session', '{"server_address":"a:1","session_id":7}'],
     ['a list', '[]'],
   ])('when the provider answers %s', async (_, body) => {
-    const { cause } = await failureOf([{ status: 200, body }]);
-    expect(cause).toContain('something else than {"server_address", "session_id"?}');
+    const { told } = await failureOf([{ status: 200, body }]);
+    expect(told).toEqual(
+      noServer('answered something else than {"server_address", "session_id"?} (3 tries)'),
+    );
   });
 
   it.each([[400], [401], [404], [409]])('at once when the provider refuses with %i', async (status) => {
     expect(await failureOf([{ status }])).toEqual({
-      cause: `ProviderRefusal: The provider answered ${status}.`,
+      told: noServer(`answered ${status} (1 try)`),
       tries: 1,
       reports: ['success'],
     });
   });
 
   it('when nobody listens', async () => {
+    const { log, lines } = recordingLog();
     const gone = createHttpAllocator({
-      url: 'http://127.0.0.1:1/allocations',
+      url: 'http://127.0.0.1:1/allocations?key=secret',
       requestTimeoutMs: 1_000,
       retriesMax: 1,
       backoffMs: 1,
       breaker: recordingBreaker().breaker,
-      log: recordingLog().log,
+      log,
     });
     await expect(gone.allocate(request)).rejects.toThrow(AllocationFailed);
+    expect(lines[0]?.message).toMatch(
+      /: POST http:\/\/127\.0\.0\.1:1\/allocations got no answer: .+ \(\d tries\)$/,
+    );
   });
 });
 
@@ -179,7 +190,9 @@ describe('releasing a server', () => {
   it('is logged, not thrown, when it fails', async () => {
     const { allocator, lines } = await allocatorOf([{ status: 500 }]);
     await allocator.release('load-1');
-    expect(lines).toEqual([{ level: 'warn', message: 'A game server could not be released' }]);
+    expect(lines.map(({ level, message }) => `${level} ${withoutPort(message)}`)).toEqual([
+      'warn The game server of session load-1 was not released: DELETE http://fleet/allocations/load-1 answered 500 (3 tries)',
+    ]);
   });
 });
 

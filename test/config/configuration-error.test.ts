@@ -132,7 +132,12 @@ describe('a wrong configuration is told by key, what was found and what was expe
     [
       'a URL that is none',
       `${duel}\n[matchmaking.allocation]\nurl = "servers.example.com"`,
-      'matchmaking.allocation.url: found "servers.example.com", expected an http or https URL',
+      'matchmaking.allocation.url: found "servers.example.com", expected an http or https URL without a user or password',
+    ],
+    [
+      'a URL with a password, which no request can be made of',
+      `${duel}\n[matchmaking.allocation]\nurl = "https://me:pw@example.com"`,
+      'matchmaking.allocation.url: found "https://me:pw@example.com", expected an http or https URL without a user or password',
     ],
     [
       'an empty address',
