@@ -33,7 +33,7 @@ const ID = 'a name of 1 to 48 letters, digits, "_" or "-"';
 const ratingPoints = { error: 'rating points, a number from 0 to 100000' };
 const ratingGap = z.number(ratingPoints).min(0, ratingPoints).max(100_000, ratingPoints);
 
-const gameMode = table({
+export const gameModeSchema = table({
   id: z.string({ error: ID }).regex(/^[A-Za-z0-9_-]{1,48}$/, { error: ID }),
   required_players: whole('the players of a match', 1, PLAYERS_MAX).optional(),
   teams: whole('the teams of a match', 1, PLAYERS_MAX).optional(),
@@ -59,7 +59,7 @@ const withoutUser = (text: string): boolean => {
 const URL_EXPECTED = { error: 'an http or https URL without a user or password' };
 const ADDRESSES = { error: 'a list of 1 to 1000 server addresses such as "203.0.113.7:7777"' };
 
-const allocation = table({
+export const allocationSchema = table({
   provider: oneOf('static', 'http').optional(),
   addresses: z
     .array(z.string(ADDRESSES).min(1, ADDRESSES).max(256, ADDRESSES), ADDRESSES)
@@ -108,14 +108,14 @@ const matchmaking = table({
   allocation_token_ttl_seconds: seconds(1, 3600).default(60),
   max_dedicated_server_retries: whole('tries after the first', 0, 10).default(3),
   dedicated_request_timeout_seconds: seconds(0.1, 60).default(10),
-  allocation: allocation.prefault({}),
+  allocation: allocationSchema.prefault({}),
   penalties: penalties.prefault({}),
   rate_limits: rateLimits.prefault({}),
   events: events.prefault({}),
-  game_modes: z.array(gameMode, GAME_MODES).min(1, GAME_MODES),
+  game_modes: z.array(gameModeSchema, GAME_MODES).min(1, GAME_MODES),
 });
 
 export const configurationSchema = table({ matchmaking });
 
 export type ConfigurationFile = z.infer<typeof configurationSchema>['matchmaking'];
-export type GameModeTable = z.infer<typeof gameMode>;
+export type GameModeTable = z.infer<typeof gameModeSchema>;

@@ -2,7 +2,13 @@ import { parse, TomlError } from 'smol-toml';
 import type { AllocationRules, Configuration, GameMode } from '../core/game-mode.ts';
 import { completeGameMode, milliseconds } from './complete-game-mode.ts';
 import { ConfigurationError, problem, problemsOf } from './configuration-error.ts';
-import { type ConfigurationFile, configurationSchema } from './configuration-schema.ts';
+import {
+  allocationSchema,
+  type ConfigurationFile,
+  configurationSchema,
+  type GameModeTable,
+  gameModeSchema,
+} from './configuration-schema.ts';
 
 /** Where a server is looked for when nothing is configured: on the same machine. */
 const DEFAULT_ADDRESSES = ['127.0.0.1:7777'];
@@ -11,7 +17,8 @@ const DEFAULT_ADDRESSES = ['127.0.0.1:7777'];
 export const parseConfiguration = (toml: string): Configuration => {
   const file = parseToml(toml);
   const parsed = configurationSchema.safeParse(file);
-  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error.issues, file));
+  if (!parsed.success)
+    throw new ConfigurationError([...problemsOf(parsed.error.issues, file), ...problemsBetweenKeys(file)]);
   return completeConfiguration(parsed.data.matchmaking);
 };
 
@@ -32,7 +39,7 @@ const completeConfiguration = (file: ConfigurationFile): Configuration => {
   );
   const gameModes = completed.filter((mode): mode is GameMode => 'id' in mode);
   const problems = completed.flatMap((mode) => ('id' in mode ? [] : mode));
-  problems.push(...repeatedIds(file));
+  problems.push(...repeatedIds(file.game_modes));
   const provider = allocationProvider(file.allocation);
   if (typeof provider === 'string') problems.push(provider);
   if (typeof provider === 'string' || problems.length > 0) throw new ConfigurationError(problems);
@@ -58,7 +65,22 @@ const completeConfiguration = (file: ConfigurationFile): Configuration => {
   };
 };
 
-const repeatedIds = ({ game_modes: modes }: ConfigurationFile): string[] => {
+/** Of a file that the schema refuses: what is wrong within the modes and tables that it would take. */
+const problemsBetweenKeys = (file: unknown): string[] => {
+  const { game_modes: modes, allocation } = Object(Object(file).matchmaking);
+  const sound = (Array.isArray(modes) ? modes : []).flatMap((mode) => {
+    const parsed = gameModeSchema.safeParse(mode);
+    return parsed.success ? [parsed.data] : [];
+  });
+  const inModes = sound
+    .map((mode) => completeGameMode(mode, 0))
+    .flatMap((mode) => ('id' in mode ? [] : mode));
+  const parsed = allocationSchema.safeParse(allocation ?? {});
+  const provider = parsed.success ? allocationProvider(parsed.data) : null;
+  return [...inModes, ...repeatedIds(sound), ...(typeof provider === 'string' ? [provider] : [])];
+};
+
+const repeatedIds = (modes: readonly GameModeTable[]): string[] => {
   const ids = modes.map(({ id }) => id);
   const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
   return [...new Set(repeated)].map((id) =>

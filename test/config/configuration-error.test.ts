@@ -198,6 +198,21 @@ teamsize = 2
     expect(problemsIn(mode('rating_gap_min = 600'))).toHaveLength(2);
   });
 
+  it('those between the keys of one mode beside those of another, and of other tables', () => {
+    const toml = `${mode('required_players = 5\nteams = 2')}\n${mode('required_players = 2')}
+[[matchmaking.game_modes]]
+id = "Broken"
+loading = 1
+[matchmaking.allocation]
+provider = "http"`;
+    expect(problemsIn(toml)).toEqual([
+      'matchmaking.game_modes["Broken"].loading: found 1, expected true or false',
+      `${inDuel}.required_players: found 5, expected a multiple of teams, which is 2`,
+      'matchmaking.game_modes: found the id "Duel" more than once, expected an id of its own for each',
+      'matchmaking.allocation.url: found nothing, expected the URL of the "http" provider',
+    ]);
+  });
+
   it('long values are shortened', () => {
     const [told] = problemsIn(mode(`required_players = "${'9'.repeat(500)}"`));
     expect(told?.length).toBeLessThan(200);
