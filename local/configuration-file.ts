@@ -24,8 +24,10 @@ export const configurationFile = async (given: {
 }): Promise<CheckedConfigurationFile> => {
   if (given.configText !== undefined) return writtenFile(given.configText);
   const path = resolve(given.configFile ?? DEFAULT_FILE);
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new Error(`The configuration cannot be read: ${cause.message}.`, { cause });
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const found =
+      cause.code === 'ENOENT' ? `There is no file ${path}` : `${path} cannot be read (${cause.message})`;
+    throw new Error(`${found}: expected --config or MUSTER_CONFIG_FILE to name a configuration.`, { cause });
   });
   return { path, gameModes: gameModesIn(text, path), discard: async () => {} };
 };

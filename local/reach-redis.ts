@@ -4,6 +4,10 @@ const CONNECT_MS_MAX = 3_000;
 
 /** Throws a readable error when no Redis answers at this URL. */
 export const reachRedis = async (url: string): Promise<void> => {
+  if (!/^rediss?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new Error(
+      `REDIS_URL is "${withoutPassword(url)}": expected redis://host:port, or rediss://host:port for TLS.`,
+    );
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS_MAX,
@@ -29,4 +33,4 @@ export const reachRedis = async (url: string): Promise<void> => {
   }
 };
 
-const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
+const withoutPassword = (url: string): string => url.replace(/^(\w+:\/\/)?.*@/, '$1');

@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import type { AllocationRules, Configuration, GameMode } from '../core/game-mode.ts';
 import { completeGameMode, milliseconds } from './complete-game-mode.ts';
-import { ConfigurationError, problem, problemsOf } from './configuration-error.ts';
+import { ConfigurationError, problem, problemsOf, shown } from './configuration-error.ts';
 import {
   allocationSchema,
   type ConfigurationFile,
@@ -29,7 +29,8 @@ const parseToml = (toml: string): unknown => {
     if (!(error instanceof TomlError)) throw error;
     const reason = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '');
     const place = `line ${error.line}, column ${error.column}`;
-    throw new ConfigurationError([problem(place, `what TOML does not allow (${reason})`, 'a TOML document')]);
+    const line = shown(toml.split('\n')[error.line - 1]?.trim() ?? '');
+    throw new ConfigurationError([problem(place, `${line} (${reason})`, 'what TOML allows')]);
   }
 };
 

@@ -21,8 +21,8 @@ describe('a wrong configuration is told by key, what was found and what was expe
     ['an empty file', '', 'matchmaking: found nothing, expected a table'],
     [
       'text that is not TOML',
-      'a = ',
-      'line 1, column 5: found what TOML does not allow (invalid value), expected a TOML document',
+      '[matchmaking]\na = ',
+      'line 2, column 5: found "a =" (invalid value), expected what TOML allows',
     ],
     [
       'no mode at all',

@@ -62,6 +62,22 @@ it('ends with exit code 1 and what to do when the Redis of REDIS_URL cannot be r
 });
 
 it.each([
+  [
+    ['--config', '/nowhere/my.toml'],
+    'There is no file /nowhere/my.toml: expected --config or MUSTER_CONFIG_FILE',
+  ],
+  [['--redis-url', 'me:secret@localhost:6379'], 'REDIS_URL is "localhost:6379": expected redis://host:port'],
+  [
+    ['--redis-url', 'http://me:secret@localhost'],
+    'REDIS_URL is "http://localhost": expected redis://host:port',
+  ],
+])('ends with exit code 1 and what was expected when given %j', async (args, message) => {
+  const { code, output } = await run('start.ts', ['--port', '0', ...args]).closed;
+  expect([code, output]).toEqual([1, expect.stringContaining(message)]);
+  expect(output).not.toContain('secret');
+});
+
+it.each([
   ['--port', 'abc'],
   ['--unheard-of', ''],
 ])('ends with exit code 1 and its usage when given %s %s', async (...args) => {
