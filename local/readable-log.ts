@@ -32,20 +32,22 @@ export const readFunctionLine = (line: string): LogEntry | null => {
   const json = objectOf(line);
   if (json === null) return { level: 'info', source: 'functions', message: line };
   if ('_aws' in json) return null;
-  const { level, message, service, error } = json;
+  const { level, message, service } = json;
   const fields = Object.entries(json).filter(([name]) => !UNREAD.has(name));
   return {
     level: levelOf(level),
     source: typeof service === 'string' ? service : 'functions',
     message: String(message),
-    fields: Object.fromEntries(error === undefined ? fields : fields.map(withPlainError)),
+    fields: Object.fromEntries(fields.map(([name, value]) => [name, stacksOf(value) ?? value])),
   };
 };
 
-const withPlainError = ([name, value]: [string, unknown]): [string, unknown] => [
-  name,
-  name === 'error' && typeof value === 'object' && value !== null && 'stack' in value ? value.stack : value,
-];
+/** The stack of an error and those of its causes; null of anything else. */
+const stacksOf = (value: unknown): string | null => {
+  if (typeof value !== 'object' || value === null || !('stack' in value)) return null;
+  const below = 'cause' in value ? stacksOf(value.cause) : null;
+  return below === null ? String(value.stack) : `${value.stack}\ncaused by ${below}`;
+};
 
 const objectOf = (line: string): Record<string, unknown> | null => {
   if (!line.startsWith('{')) return null;

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { describeFault } from '../core/describe-fault.ts';
 import type { Log, Metrics } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
 
@@ -62,17 +63,4 @@ const reportAnyhow = (name: string, ports: () => GuardPorts, fault: unknown): vo
   } catch {
     console.error(JSON.stringify({ level: 'ERROR', message: `${name} failed`, fault: describeFault(fault) }));
   }
-};
-
-const CAUSES_MAX = 4;
-
-/** Stacks only: other fields of an error may carry what a client sent. */
-const describeFault = (fault: unknown): string => {
-  const stacks: string[] = [];
-  let each = fault;
-  while (each !== undefined && stacks.length < CAUSES_MAX) {
-    stacks.push(each instanceof Error ? (each.stack ?? each.message) : typeof each);
-    each = each instanceof Error ? each.cause : undefined;
-  }
-  return stacks.join('\ncaused by ');
 };

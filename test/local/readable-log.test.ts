@@ -27,10 +27,11 @@ it.each(['plain', '{broken', ''])('any other line is shown as it is: %j', (text)
   expect(readFunctionLine(text)).toEqual({ level: 'info', source: 'functions', message: text });
 });
 
-it('an error is shown by its stack', () => {
-  const error = { name: 'Error', message: 'm', stack: 'Error: m\n  at x' };
-  expect(readFunctionLine(JSON.stringify({ level: 'ERROR', message: 'failed', error }))?.fields).toEqual({
-    error: 'Error: m\n  at x',
+it('an error is shown by its stack and those of its causes', () => {
+  const cause = { name: 'RangeError', message: 'c', stack: 'RangeError: c\n  at y' };
+  const fault = { name: 'Error', message: 'm', stack: 'Error: m\n  at x', cause };
+  expect(readFunctionLine(JSON.stringify({ level: 'ERROR', message: 'failed', fault }))?.fields).toEqual({
+    fault: 'Error: m\n  at x\ncaused by RangeError: c\n  at y',
   });
 });
 
