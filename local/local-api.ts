@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { LocalRecords } from '../src/wiring/local.ts';
 import { type DevelopmentKeys, publicPart } from './development-keys.ts';
-import { awsError, type HttpRequest, type HttpResponse, jsonOf, type Route } from './http-server.ts';
+import { type HttpRequest, type HttpResponse, jsonOf, type Route } from './http-server.ts';
 
+const PARTY = 'Expected {"members": ["alice", "bob"]}: 1 to 100 player ids, none of them empty.';
+const PLAYER = 'Expected {"rating": 1520}: a number.';
 const party = z.object({ members: z.array(z.string().min(1)).min(1).max(100) });
 const player = z.object({ rating: z.number() });
 
@@ -20,12 +22,12 @@ export const localApi = ({ keys, records, stats }: LocalApiOptions): Route[] => 
   {
     method: 'PUT',
     path: /^\/_muster\/parties\/([^/]+)$/,
-    handle: write(party, (id, { members }) => records.writeParty(id, members)),
+    handle: write(party, PARTY, (id, { members }) => records.writeParty(id, members)),
   },
   {
     method: 'PUT',
     path: /^\/_muster\/players\/([^/]+)$/,
-    handle: write(player, (id, { rating }) => records.writeRating(id, rating)),
+    handle: write(player, PLAYER, (id, { rating }) => records.writeRating(id, rating)),
   },
 ];
 
@@ -35,10 +37,10 @@ const keySet = (key: DevelopmentKeys['tokenKey']): HttpResponse => ({
 });
 
 const write =
-  <T>(schema: z.ZodType<T>, store: (id: string, body: T) => Promise<void>) =>
+  <T>(schema: z.ZodType<T>, expected: string, store: (id: string, body: T) => Promise<void>) =>
   async ({ params, body }: HttpRequest): Promise<HttpResponse> => {
     const parsed = schema.safeParse(jsonOf(body));
-    if (!parsed.success) return awsError(400, 'ValidationException', z.prettifyError(parsed.error));
+    if (!parsed.success) return { status: 400, json: { message: expected } };
     await store(params[0] ?? '', parsed.data);
     return { status: 204 };
   };

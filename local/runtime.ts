@@ -19,9 +19,11 @@ import { lambdaApi, lambdaNameOf } from './lambda-api.ts';
 import { localApi } from './local-api.ts';
 import { type LogSink, noLog } from './log-entry.ts';
 import { readFunctionLine } from './readable-log.ts';
+import { logRefusedConnects } from './refused-connects.ts';
 import { processCpuSeconds, type RuntimeStats, threadCpuSeconds } from './runtime-stats.ts';
 import { createSchedulerApi, type SchedulerApi } from './scheduler-api.ts';
 import { STACK_SCHEDULES } from './stack-schedules.ts';
+import { logStateEvents } from './state-events.ts';
 import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings.ts';
 import { createTokenIssuer, type MintToken } from './tokens.ts';
 import { createUndo, type Undo } from './undo.ts';
@@ -98,7 +100,8 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
     },
   });
   const events = createEventsApi(log);
-  const gateway = createGateway({ invoke, stage: STAGE, limits, log });
+  const invokeRoute = options.log === undefined ? invoke : logRefusedConnects(invoke, log);
+  const gateway = createGateway({ invoke: invokeRoute, stage: STAGE, limits, log });
   const stats = statsOf(around, host, gateway, events.eventsReceived);
   around.server.serve(
     [
@@ -111,6 +114,7 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
     gateway.upgrade,
   );
   for (const [name, body] of Object.entries(STACK_SCHEDULES)) scheduler.register(name, body);
+  if (options.log !== undefined) undo.add(await logStateEvents(around.redisUrl, log));
   undo.add(() => quiet({ gateway, host, scheduler, asyncInvocations }, options.stopMs ?? 5_000));
   const { httpUrl, redisUrl, gameModes, records } = around;
   const { writeParty, writeRating } = records;

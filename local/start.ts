@@ -6,10 +6,11 @@ const PORT_DEFAULT = 4_000;
 
 const USAGE = `Runs the whole matchmaker on this machine.
 
-  npm start -- [--port ${PORT_DEFAULT}] [--redis-url redis://127.0.0.1:6379] [--config config/matchmaking.toml]
+  npm start -- [--port ${PORT_DEFAULT}] [--redis-url redis://127.0.0.1:6379] [--config config/matchmaking.toml] [--verbose]
 
   REDIS_URL names a Redis, too; without one, a Redis is found, installed or started with Docker.
-  REDIS_CLUSTER=true if it is a cluster.`;
+  REDIS_CLUSTER=true if it is a cluster. MUSTER_CONFIG_FILE names a configuration, too.
+  --verbose shows every change of a ticket and a session. POWERTOOLS_LOG_LEVEL=WARN quiets the functions.`;
 
 const portOf = (text: string | undefined): number => {
   const port = Number(text ?? PORT_DEFAULT);
@@ -28,6 +29,7 @@ const readOptions = (args: readonly string[]): RuntimeOptions | 'help' => {
       port: { type: 'string' },
       'redis-url': { type: 'string' },
       config: { type: 'string' },
+      verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -39,23 +41,37 @@ const readOptions = (args: readonly string[]): RuntimeOptions | 'help' => {
     configFile: given(values.config ?? process.env.MUSTER_CONFIG_FILE),
     logLevel: given(process.env.POWERTOOLS_LOG_LEVEL),
     log: (entry) => {
-      if (entry.level !== 'debug') console.log(readableLine(entry, Date.now()));
+      if (entry.level !== 'debug' || values.verbose) console.log(readableLine(entry, Date.now()));
     },
     say: console.log,
   };
 };
 
-const greeting = async ({ url, gameModes, mintToken }: Runtime): Promise<string> => `
+const greeting = async (
+  { url, gameModes, mintToken }: Runtime,
+  port: number | undefined,
+): Promise<string> => {
+  const [mode] = gameModes;
+  const elsewhere = port === PORT_DEFAULT ? '' : ` --url ${url}`;
+  const connect = (player: string) => `npx wscat -c "${url}?token=$(npm run -s token -- --player ${player})"`;
+  return `
 Muster runs. Ctrl-C stops it.
 
   WebSocket   ${url}
   Token       ${await mintToken('alice')}   (alice, for a day)
 
-Be two players, each in a terminal of its own:
+Let bots play, from another terminal in this folder:
 
-  npx wscat -c "${url}?token=$(npm run -s token -- --player bob)"
-  > {"type":"enqueue","game_mode":"${gameModes[0]}"}
+  npm run bots -- --players 20 --mode ${mode}${elsewhere}
+
+Or play yourself, each player in a terminal of its own in this folder, whose key signs their tokens:
+
+  ${connect('alice')}
+  ${connect('bob')}
+  > {"type":"enqueue","game_mode":"${mode}"}
+  > {"type":"loading_complete","loading_session_id":"(of start_loading)"}
 `;
+};
 
 const readable = (error: unknown, port: number | undefined): string => {
   if (!(error instanceof Error)) return String(error);
@@ -66,7 +82,7 @@ const readable = (error: unknown, port: number | undefined): string => {
 
 const run = async (options: RuntimeOptions): Promise<void> => {
   const runtime = await startRuntime(options);
-  console.log(await greeting(runtime));
+  console.log(await greeting(runtime, options.port));
   const stop = (): void => {
     console.log('Stopping ...');
     runtime.stop().then(

@@ -4,7 +4,9 @@ import { createTokenIssuer } from './tokens.ts';
 
 const USAGE = `Prints a token of the development issuer, which the local runtime accepts.
 
-  npm run token -- --player alice [--rating 1520] [--hours 24]`;
+  npm run token -- --player alice [--rating 1520] [--hours 24]
+
+  --rating counts in game modes with rating_source = "token".`;
 
 const number = (name: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
@@ -14,20 +16,34 @@ const number = (name: string, text: string | undefined): number | undefined => {
   return value;
 };
 
-const tokenFor = async (args: readonly string[]): Promise<string> => {
+const positiveNumber = (name: string, text: string | undefined): number | undefined => {
+  const value = number(name, text);
+  if (value !== undefined && value <= 0)
+    throw new Error(`--${name} is "${text}": expected a number above 0.`);
+  return value;
+};
+
+/** The token, or the usage when that was asked for. */
+const answerTo = async (args: readonly string[]): Promise<string> => {
   const { values } = parseArgs({
     args: [...args],
-    options: { player: { type: 'string' }, rating: { type: 'string' }, hours: { type: 'string' } },
+    options: {
+      player: { type: 'string' },
+      rating: { type: 'string' },
+      hours: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
+  if (values.help) return USAGE;
   if (values.player === undefined || values.player === '') throw new Error('--player is missing.');
   const rating = number('rating', values.rating);
-  const hours = number('hours', values.hours) ?? 24;
+  const hours = positiveNumber('hours', values.hours) ?? 24;
   const mint = await createTokenIssuer((await developmentKeys()).tokenKey);
-  return mint(values.player, { rating, expiresInSeconds: Math.round(hours * 3_600) });
+  return mint(values.player, { rating, expiresInSeconds: Math.ceil(hours * 3_600) });
 };
 
 try {
-  console.log(await tokenFor(process.argv.slice(2)));
+  console.log(await answerTo(process.argv.slice(2)));
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
   process.exitCode = 1;

@@ -94,8 +94,13 @@ describe('a running runtime', () => {
       fetch(new URL(path, runtime.httpUrl), { method: 'PUT', body: JSON.stringify(body) });
     expect((await put('/_muster/parties/p1', { members: ['alice', 'bob'] })).status).toBe(204);
     expect((await put('/_muster/players/alice', { rating: 1700 })).status).toBe(204);
-    expect((await put('/_muster/parties/p1', { members: [] })).status).toBe(400);
-    expect((await put('/_muster/players/alice', { rating: 'high' })).status).toBe(400);
+    const noParty = await put('/_muster/parties/p1', { members: [] });
+    const noPlayer = await put('/_muster/players/alice', { rating: 'high' });
+    expect([noParty.status, noPlayer.status]).toEqual([400, 400]);
+    expect(await noParty.json()).toEqual({
+      message: 'Expected {"members": ["alice", "bob"]}: 1 to 100 player ids, none of them empty.',
+    });
+    expect(await noPlayer.json()).toEqual({ message: 'Expected {"rating": 1520}: a number.' });
   });
 
   it('tells functions, gateway and DynamoDB apart in its figures', async () => {
@@ -150,7 +155,7 @@ describe('starting and stopping', () => {
       { configText: '[matchmaking]\ntick = 1' },
       /In the given text: .*matchmaking\.tick: found an unknown key/s,
     ],
-    [{ configFile: 'nowhere.toml' }, /The configuration cannot be read: .*nowhere\.toml/],
+    [{ configFile: 'nowhere.toml' }, /There is no file .*nowhere\.toml/],
   ])('a configuration that is not valid stops the start: %o', async (options, message) => {
     await expect(start(options)).rejects.toThrow(message);
   });

@@ -85,6 +85,27 @@ it.each([
   expect([code, output]).toEqual([1, expect.stringContaining('npm start --')]);
 });
 
+it('shows that something goes on', async () => {
+  const { written } = run('start.ts', ['--port', '0']);
+  const url = await written(/WebSocket +(ws:\S+)/);
+  const tokens = await Promise.all(
+    ['alice', 'bob'].map(async (player) =>
+      (await run('token.ts', ['--player', player]).closed).output.trim(),
+    ),
+  );
+  await expect(openClient(`${url}?token=x`)).rejects.toThrow('401');
+  await written(/connection refused \(401\): its token is not a JWT/);
+  for (const token of tokens) (await openClient(`${url}?token=${token}`)).send(ENQUEUE);
+  await written(/match formed .*players=(alice, bob|bob, alice)/);
+});
+
+const ENQUEUE = { type: 'enqueue', game_mode: 'Normal_1v1' };
+
+it.each(['start.ts', 'token.ts'])('%s explains itself, and ends with exit code 0', async (script) => {
+  const { code, output } = await run(script, ['--help']).closed;
+  expect([code, output]).toEqual([0, expect.stringMatching(/npm (start|run token) -- /)]);
+});
+
 it('prints a token and nothing else', async () => {
   const { code, output } = await run('token.ts', ['--player', 'alice', '--rating', '1520']).closed;
   const [, payload = ''] = output.split('.');
@@ -98,6 +119,7 @@ it('prints a token and nothing else', async () => {
 it.each([
   [[], '--player is missing'],
   [['--player', 'alice', '--rating', 'high'], '--rating is "high": expected a number'],
+  [['--player', 'alice', '--hours', '0'], '--hours is "0": expected a number above 0'],
   [['--player', 'alice', '--rank', '3'], "Unknown option '--rank'"],
 ])('says what is wrong with the arguments of token: %j', async (args, message) => {
   const { code, output } = await run('token.ts', args).closed;
