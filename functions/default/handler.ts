@@ -1,4 +1,4 @@
 import { unknownFrameRoute } from '../../src/edge/frame-route.ts';
-import * as aws from '../../src/wiring/aws.ts';
+import { framePorts } from '../frame-ports.ts';
 
-export const handler = unknownFrameRoute('default', () => ({ log: aws.log(), metrics: aws.metrics() }));
+export const handler = unknownFrameRoute('default', framePorts);

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { frameRoute, unknownFrameRoute } from '../../src/edge/frame-route.ts';
-import { createMemoryLog } from '../../src/memory/memory-log.ts';
-import { createMemoryMetrics } from '../../src/memory/memory-metrics.ts';
 import { parseFrame } from '../../src/protocol/parse-frame.ts';
 import { serverFrame } from '../../src/protocol/server-frames.ts';
 import { answerPing } from '../../src/use-cases/answer-ping.ts';
@@ -117,15 +115,58 @@ describe('routes', () => {
   });
 
   test('frames that name no route get what was expected', async () => {
-    const ports = { log: createMemoryLog(), metrics: createMemoryMetrics() };
-    const route = unknownFrameRoute('default', () => ports);
-    const answer = async (frame: object) => bodyOf(await route(eventOf('c1', frame)));
+    const world = createFrameWorld();
+    const { connectionId } = await world.connect('alice');
+    const route = unknownFrameRoute('default', () => world.ports);
+    const answer = async (frame: object) => bodyOf(await route(eventOf(connectionId, frame)));
     expect(await answer({ type: 'zap', request_id: 'r1' })).toMatchObject({
       code: 'unknown_type',
       request_id: 'r1',
     });
     expect(await answer({ type: 'ping' })).toMatchObject({ code: 'unknown_type' });
     expect(await route(7)).toEqual({ statusCode: 400 });
+  });
+});
+
+describe('frames that cannot be read', () => {
+  const bodies = [
+    ['no JSON', '{'],
+    ['no type', '{}'],
+    ['a type twice', '{"type":"ping","type":"ping"}'],
+  ];
+
+  test.each(bodies)('take a read of the player, so that a flood of them ends: %s', async (_, body) => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const route = unknownFrameRoute('default', () => world.ports);
+    const send = async () =>
+      bodyOf(await route({ requestContext: { connectionId: alice.connectionId }, body }));
+    for (let count = 0; count < 100; count++)
+      expect(await send()).toMatchObject({ code: expect.stringMatching(/^(bad_json|unknown_type)$/) });
+    expect(await send()).toMatchObject({ code: 'rate_limited', retry_after_seconds: 1 });
+    expect(await alice.refused({ type: 'sync' })).toMatchObject({ code: 'rate_limited' });
+    await world.clock.advance(60_000);
+    expect(await send()).not.toMatchObject({ code: 'rate_limited' });
+  });
+
+  test('are answered even when they cannot be counted', async () => {
+    const world = createFrameWorld();
+    const { connectionId } = await world.connect('alice');
+    const gone = () => Promise.reject(new Unavailable('Redis', new Error('ECONNREFUSED')));
+    const players = { ...world.ports.players, attachConnection: gone };
+    const route = unknownFrameRoute('default', () => ({ ...world.ports, players }));
+    const answer = await route(eventOf(connectionId, { type: 'zap', request_id: 'r1' }));
+    expect(bodyOf(answer)).toMatchObject({ code: 'unknown_type', request_id: 'r1' });
+    expect(world.ports.log.lines).toMatchObject([{ level: 'warn' }]);
+  });
+
+  test('on a superseded connection are not answered: it is told so and closed', async () => {
+    const world = createFrameWorld();
+    const old = await world.connect('alice');
+    await (await world.connect('alice')).ask({ type: 'ping' }, 'pong');
+    expect(await world.sendText(old.connectionId, '{')).toBeNull();
+    expect(old.pushed()).toMatchObject([{ code: 'replaced' }]);
+    expect(world.ports.poster.closed).toEqual([old.connectionId]);
   });
 });
 

@@ -21,7 +21,7 @@ const ANSWERS: Readonly<Record<string, object>> = {
   dequeue: { statusCode: 200, body: expect.stringContaining('"unavailable"') },
   'loading-complete': { statusCode: 200, body: expect.stringContaining('"unavailable"') },
   sync: { statusCode: 200, body: expect.stringContaining('"unavailable"') },
-  default: { statusCode: 200, body: expect.stringContaining('"unknown_type"') },
+  default: { statusCode: 200, body: expect.stringContaining('"unavailable"') },
   'try-match': { outcome: 'failed' },
   'stale-sweeper': { outcome: 'failed' },
   allocate: { outcome: 'failed' },

@@ -44,6 +44,52 @@ describe('a connection', () => {
   });
 });
 
+describe('the farewell of a replaced connection', () => {
+  /** Alice's old connection is one on which a post never ends. */
+  const replaceHanging = async () => {
+    const world = createFrameWorld();
+    const old = await world.connect('alice');
+    await old.ask({ type: 'ping' }, 'pong');
+    const { post } = world.ports.poster;
+    world.ports.poster.post = (connectionId, frame) =>
+      connectionId === old.connectionId ? new Promise(() => {}) : post(connectionId, frame);
+    return { world, newer: await world.connect('alice') };
+  };
+
+  test('does not hold up the frame of the new one, whose work is done beside it', async () => {
+    const { world, newer } = await replaceHanging();
+    const answered = newer.enqueue();
+    await world.clock.advance(0);
+    expect((await world.ports.ticks.peekQueue('Duel')).waiting).toBe(1);
+    await world.clock.advance(500);
+    expect(await answered).toMatchObject({ type: 'queued' });
+  });
+
+  test('is waited for half a second at most', async () => {
+    const { world, newer } = await replaceHanging();
+    const answered = newer.ask({ type: 'ping' }, 'pong');
+    await world.clock.advance(0);
+    expect(world.clock.nextWakeMs()).toBe(world.clock.nowMs() + 500);
+    await world.clock.advance(500);
+    await answered;
+    expect(world.clock.nextWakeMs()).toBeNull();
+  });
+
+  test('leaves no timer behind when it is said at once', async () => {
+    const world = createFrameWorld();
+    await (await world.connect('alice')).ask({ type: 'ping' }, 'pong');
+    await (await world.connect('alice')).ask({ type: 'ping' }, 'pong');
+    expect(world.clock.nextWakeMs()).toBeNull();
+  });
+
+  test('fails alone', async () => {
+    const world = createFrameWorld();
+    await (await world.connect('alice')).ask({ type: 'ping' }, 'pong');
+    world.ports.poster.post = () => Promise.reject(new Error('a bug'));
+    await (await world.connect('alice')).ask({ type: 'ping' }, 'pong');
+  });
+});
+
 describe('a drop', () => {
   test('suspends the ticket, and the first frame of a new connection resumes it with its age', async () => {
     const world = createFrameWorld();
