@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearestKey } from './nearest-key.ts';
 
 /** What is wrong with a configuration: one line a problem, each `key: found X, expected Y`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The shape of `config/matchmaking.toml`, key by key. The error of every schema completes the sentence
