@@ -9,8 +9,13 @@ import type { Clock, WakeUpScheduler } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
 
 const DEADLINE_MS = 2_000;
-/** A schedule that is created for the past never runs. */
-const EARLIEST_MS = 1_000;
+/**
+ * What becomes of a one-time schedule for the past is not documented. So none is asked for: a moment lies
+ * further ahead than the call can take. Scheduler is no more precise than a minute anyway.
+ */
+const EARLIEST_MS = DEADLINE_MS + 1_000;
+/** A schedule that ran deletes itself, perhaps between the two calls that move it. */
+const UPSERTS_MAX = 2;
 
 export interface WakeUpSchedulerOptions {
   readonly group: string;
@@ -21,26 +26,20 @@ export interface WakeUpSchedulerOptions {
 }
 
 /**
- * One schedule a queue, created or moved. A container remembers what it scheduled and asks for nothing that an
- * earlier wake-up still ahead will look after: the sweep schedules the next one itself.
+ * One schedule a queue, created or moved at every call: another container may have moved it since the last
+ * one, and a call is made only when a ticker leaves and at the end of a sweep.
  */
 export const createWakeUpScheduler = (options: WakeUpSchedulerOptions): WakeUpScheduler => {
   const client = new SchedulerClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 500 } });
-  /** Queue -> moment; as many entries as there are game modes. */
-  const ahead = new Map<string, number>();
 
   return {
     scheduleWakeUp: async (queue, atMs) => {
-      const nowMs = options.clock.nowMs();
-      const known = ahead.get(queue);
-      if (known !== undefined && known > nowMs && known <= atMs) return;
-      const moment = Math.max(atMs, nowMs + EARLIEST_MS);
+      const moment = Math.max(atMs, options.clock.nowMs() + EARLIEST_MS);
       try {
         await upsert(client, scheduleOf(options, queue, moment));
       } catch (cause) {
         throw new Unavailable('EventBridge Scheduler', cause);
       }
-      ahead.set(queue, moment);
     },
   };
 };
@@ -68,10 +67,24 @@ export const scheduleName = (queue: string): string => {
 
 const upsert = async (client: SchedulerClient, schedule: CreateScheduleCommandInput): Promise<void> => {
   const abortSignal = AbortSignal.timeout(DEADLINE_MS);
-  try {
-    await client.send(new CreateScheduleCommand(schedule), { abortSignal });
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ConflictException')) throw error;
-    await client.send(new UpdateScheduleCommand(schedule), { abortSignal });
+  for (let attempt = 1; attempt <= UPSERTS_MAX; attempt += 1) {
+    const created = await client
+      .send(new CreateScheduleCommand(schedule), { abortSignal })
+      .catch(unlessThere);
+    if (created !== null) return;
+    const moved = await client.send(new UpdateScheduleCommand(schedule), { abortSignal }).catch(unlessGone);
+    if (moved !== null) return;
   }
+  throw new Error('The schedule could be neither created nor moved');
 };
+
+/** Null for the one error that says what to do instead. */
+const nullFor =
+  (name: string) =>
+  (error: unknown): null => {
+    if (error instanceof Error && error.name === name) return null;
+    throw error;
+  };
+
+const unlessThere = nullFor('ConflictException');
+const unlessGone = nullFor('ResourceNotFoundException');

@@ -6,23 +6,20 @@ import { type Answer, startStandIn, stubAwsAccount } from './stand-in.ts';
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 600);
 const CREATED = { status: 200, body: '{"ScheduleArn":"arn"}' };
 const CONFLICT = { status: 409, headers: { 'x-amzn-errortype': 'ConflictException' }, body: '{}' };
+const GONE = { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: '{}' };
 
 beforeEach(stubAwsAccount);
 
-const world = async (answer: (method: string) => Answer = () => CREATED) => {
-  const service = await startStandIn(({ method }) => answer(method));
+const world = async (answer: (method: string, index: number) => Answer = () => CREATED) => {
+  const service = await startStandIn(({ method }, index) => answer(method, index));
   vi.stubEnv('AWS_ENDPOINT_URL_SCHEDULER', service.url);
-  let nowMs = NOW_MS;
   const scheduler = createWakeUpScheduler({
     group: 'muster',
     sweeperArn: 'arn:aws:lambda:eu-west-1:1:function:stale-sweeper',
     roleArn: 'arn:aws:iam::1:role/scheduler',
-    clock: { nowMs: () => nowMs },
+    clock: { nowMs: () => NOW_MS },
   });
-  const advance = (ms: number) => {
-    nowMs += ms;
-  };
-  return { scheduler, requests: service.requests, advance };
+  return { scheduler, requests: service.requests };
 };
 
 describe('scheduling a wake-up', () => {
@@ -52,24 +49,30 @@ describe('scheduling a wake-up', () => {
     expect(requests.map(({ method }) => method)).toEqual(['POST', 'PUT']);
   });
 
-  test('a moment that is past is scheduled for the next second', async () => {
+  test('a moment that is past, or next to now, is scheduled further ahead than the call can take', async () => {
     const { scheduler, requests } = await world();
     await scheduler.scheduleWakeUp('Normal_1v1', NOW_MS - 5_000);
-    expect(JSON.parse(requests[0]?.body ?? '').ScheduleExpression).toBe('at(2026-01-02T03:04:07)');
+    expect(JSON.parse(requests[0]?.body ?? '').ScheduleExpression).toBe('at(2026-01-02T03:04:09)');
   });
 
-  test('nothing is asked while an earlier wake-up is ahead; an earlier one, or one after it, is', async () => {
-    const { scheduler, requests, advance } = await world();
+  test('is asked for at every call, since another container may have moved the schedule meanwhile', async () => {
+    const { scheduler, requests } = await world();
     await scheduler.scheduleWakeUp('a', NOW_MS + 60_000);
     await scheduler.scheduleWakeUp('a', NOW_MS + 60_000);
     await scheduler.scheduleWakeUp('a', NOW_MS + 90_000);
-    expect(requests).toHaveLength(1);
-    await scheduler.scheduleWakeUp('b', NOW_MS + 60_000);
-    await scheduler.scheduleWakeUp('a', NOW_MS + 30_000);
     expect(requests).toHaveLength(3);
-    advance(30_001);
-    await scheduler.scheduleWakeUp('a', NOW_MS + 90_000);
-    expect(requests).toHaveLength(4);
+  });
+
+  test('creates the schedule again that ran and deleted itself before it could be moved', async () => {
+    const { scheduler, requests } = await world((_, index) => [CONFLICT, GONE, CREATED][index] ?? CREATED);
+    await scheduler.scheduleWakeUp('a', NOW_MS + 60_000);
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+  });
+
+  test('gives up on a schedule that is there and is not', async () => {
+    const { scheduler, requests } = await world((method) => (method === 'POST' ? CONFLICT : GONE));
+    await expect(scheduler.scheduleWakeUp('a', NOW_MS + 60_000)).rejects.toThrow(Unavailable);
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST', 'PUT']);
   });
 
   test('a fault is Unavailable, and the next call asks again', async () => {

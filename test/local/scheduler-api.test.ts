@@ -101,9 +101,13 @@ it('a one-time schedule that is not deleted remains, and blocks its name', async
   await expect(create()).rejects.toMatchObject({ name: 'ConflictException' });
 });
 
-it('a moment that is past runs at once', async () => {
-  await create({ ScheduleExpression: 'at(2026-11-20T00:00:00)' });
-  turnTo(START_MS);
+it('a moment that is past is refused, created or moved to', async () => {
+  const past = { ScheduleExpression: 'at(2026-11-21T05:59:59)' };
+  const refused = { name: 'ValidationException', $metadata: { httpStatusCode: 400 } };
+  await expect(create(past)).rejects.toMatchObject(refused);
+  await create();
+  await expect(client.send(new UpdateScheduleCommand(schedule(past)))).rejects.toMatchObject(refused);
+  turnTo(minutes(5));
   expect(fired).toHaveLength(1);
 });
 
