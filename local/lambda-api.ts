@@ -10,6 +10,9 @@ export interface LambdaApiOptions {
   readonly asyncInvocations: AsyncInvocations;
 }
 
+/** What Lambda takes of an asynchronous invocation; the server's own bound is that of a synchronous one. */
+const EVENT_BYTES_MAX = 1024 * 1024;
+
 /** Lambda's `Invoke`. */
 export const lambdaApi = ({ resolve, invoke, asyncInvocations }: LambdaApiOptions): Route[] => {
   const handle = async (request: HttpRequest): Promise<HttpResponse> => {
@@ -22,6 +25,12 @@ export const lambdaApi = ({ resolve, invoke, asyncInvocations }: LambdaApiOption
       return awsError(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
     switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'Event':
+        if (request.body.length > EVENT_BYTES_MAX)
+          return awsError(
+            413,
+            'RequestTooLargeException',
+            `Expected an event of ${EVENT_BYTES_MAX} bytes at most.`,
+          );
         return asyncInvocations.enqueue(functionName, event)
           ? { status: 202, headers: answerHeaders() }
           : awsError(429, 'TooManyRequestsException', 'Too many asynchronous invocations wait.');

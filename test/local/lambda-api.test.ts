@@ -90,6 +90,18 @@ it('Event is dropped when it could not start within 60 s', async () => {
   await expect.poll(() => invoked).toEqual(['first', 'fresh']);
 });
 
+it('Event takes 1 MB at most, RequestResponse more', async () => {
+  await start(async () => null);
+  // The quotes around it count as well.
+  const largest = 'x'.repeat(1024 * 1024 - 2);
+  expect((await call(largest, 'Event')).StatusCode).toBe(202);
+  await expect(call(`${largest}x`, 'Event')).rejects.toMatchObject({
+    name: 'RequestTooLargeException',
+    $metadata: { httpStatusCode: 413 },
+  });
+  expect((await call(`${largest}x`)).StatusCode).toBe(200);
+});
+
 it('an unknown function answers ResourceNotFoundException', async () => {
   await start(async () => null);
   await expect(lambda.send(new InvokeCommand({ FunctionName: 'muster-other' }))).rejects.toMatchObject({
