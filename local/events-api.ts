@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { awsError, jsonOf, type Route } from './http-server.ts';
 import type { LogSink } from './log-entry.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LocalRecords } from '../src/wiring/local.ts';
 import { type DevelopmentKeys, publicPart } from './development-keys.ts';
 import { type HttpRequest, type HttpResponse, jsonOf, type Route } from './http-server.ts';

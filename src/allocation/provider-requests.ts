@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GameServer } from '../core/session.ts';
 import type { AllocationRequest } from '../use-cases/ports.ts';
 
