@@ -20,8 +20,8 @@ export interface BotPlan {
   /** A bot that is not matched by then leaves. */
   readonly giveUpAfterMs: number;
   readonly random: Random;
-  /** Called at the first `start_loading` with the number of players of the match. */
-  readonly onMatchSize?: ((players: number) => void) | undefined;
+  /** Told of a match: how many players it has, and until when they may load. */
+  readonly onLoading?: ((players: number, deadlineMs: number) => void) | undefined;
 }
 
 /** `refused`: an error that no retry helps against, or a refused upgrade. */
@@ -41,4 +41,6 @@ export interface BotReport {
   readonly requeued: number;
   /** How often each error code came. */
   readonly errors: Readonly<Record<string, number>>;
+  /** The last message that came with each. */
+  readonly messages: Readonly<Record<string, string>>;
 }

@@ -19,6 +19,7 @@ class Bot {
   readonly #finish: (report: BotReport) => void;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #errors: Record<string, number> = {};
+  readonly #messages: Record<string, string> = {};
   readonly #leavesAtMs: number;
   #connection: Connection | null = null;
   #everOpen = false;
@@ -102,7 +103,7 @@ class Bot {
       case 'queued':
         return this.#waits(frame.receipt);
       case 'start_loading':
-        return this.#loads(frame.loading_session_id, frame.teams.flat().length);
+        return this.#loads(frame.loading_session_id, frame.teams.flat().length, frame.deadline);
       case 'loading_cancelled':
         return this.#sessionCancelled(frame.requeued);
       case 'dequeued':
@@ -111,14 +112,11 @@ class Bot {
         return this.#end('matched');
       case 'state':
         return this.#learns(frame);
-      case 'pong':
-        if (
-          frame.ticket_id !== this.#ticket.id ||
-          frame.revision !== this.#ticket.revision ||
-          !frame.ticket_id
-        )
-          this.#sync();
+      case 'pong': {
+        const { id, revision } = this.#ticket;
+        if (id === null || frame.ticket_id !== id || frame.revision !== revision) this.#sync();
         return;
+      }
       case 'error':
         return this.#refused(frame);
       case 'player_ready':
@@ -141,7 +139,7 @@ class Bot {
       case 'delayed':
         return this.#waits(frame.receipt);
       case 'loading':
-        return this.#loads(frame.loading_session_id, frame.total);
+        return this.#loads(frame.loading_session_id, frame.total, frame.deadline);
       case 'allocating':
         return;
       case 'matched':
@@ -156,8 +154,8 @@ class Bot {
     this.#later(between(this.#plan.random, 0, DROP_AFTER_MS_MAX), () => this.#drop());
   }
 
-  #loads(sessionId: string, players: number) {
-    this.#plan.onMatchSize?.(players);
+  #loads(sessionId: string, players: number, deadlineMs: number) {
+    this.#plan.onLoading?.(players, deadlineMs);
     if (this.#skippedSession === sessionId) return;
     if (this.#plan.behaviour === 'no-show' && this.#skippedSession === null) {
       this.#skippedSession = sessionId;
@@ -200,8 +198,9 @@ class Bot {
     if (this.#plan.party?.leads !== false) this.#later(afterMs, () => this.#enqueue());
   }
 
-  #refused({ code, retry_after_seconds = 1 }: ErrorFrame) {
+  #refused({ code, message, retry_after_seconds = 1 }: ErrorFrame) {
     this.#note(code);
+    this.#messages[code] = message;
     if (PASSING_ERRORS.includes(code)) return this.#later(retry_after_seconds * 1_000, () => this.#sync());
     if (code === 'request_over') return this.#enqueue();
     if (code !== 'unauthenticated') return this.#end('refused');
@@ -242,6 +241,7 @@ class Bot {
       cancelled: this.#cancelled,
       requeued: this.#requeued,
       errors: this.#errors,
+      messages: this.#messages,
     });
   }
 }

@@ -26,6 +26,10 @@ export interface CrowdProgress {
   readonly started: number;
   readonly matched: number;
   readonly ended: number;
+  /** Of those started, bots that joined beside the ones that were asked for. */
+  readonly joined: number;
+  /** Epoch ms until which a no-show keeps the others of a match waiting at the most; 0 for never. */
+  readonly heldUpUntilMs: number;
 }
 
 /** What a bot is before it has a token and a moment. */
@@ -79,9 +83,8 @@ export const runCrowd = async (
   onProgress: (progress: CrowdProgress) => void = () => {},
 ): Promise<readonly BotReport[]> => {
   const reports: BotReport[] = [];
-  const progress = { started: 0, matched: 0, ended: 0 };
+  const progress = { started: 0, matched: 0, ended: 0, joined: 0, heldUpUntilMs: 0 };
   const playing = new Set<Promise<void>>();
-  let joined = 0;
 
   const play = async (party: readonly Casting[], afterMs: number) => {
     await sleep(afterMs);
@@ -99,7 +102,15 @@ export const runCrowd = async (
     const { url, gameMode, giveUpAfterMs } = options;
     progress.started += 1;
     fillUp.progressed();
-    const report = await runBot({ ...casting, url, gameMode, giveUpAfterMs, token, thinkMs, onMatchSize });
+    let isHoldingUp = casting.behaviour === 'no-show';
+    const onLoading = (players: number, deadlineMs: number) => {
+      fillUp.matchSizeSeen(players);
+      if (!isHoldingUp) return;
+      isHoldingUp = false;
+      progress.heldUpUntilMs = Math.max(progress.heldUpUntilMs, deadlineMs);
+      onProgress(progress);
+    };
+    const report = await runBot({ ...casting, url, gameMode, giveUpAfterMs, token, thinkMs, onLoading });
     reports.push(report);
     progress.ended += 1;
     if (report.outcome === 'matched') progress.matched += 1;
@@ -113,13 +124,12 @@ export const runCrowd = async (
   };
   const fillUp = createFillUp(options.players, (bots) => {
     for (let left = bots; left > 0; left -= 1) {
-      joined += 1;
-      const random = createRandom(options.seed + joined);
-      const player = `${options.name}-joined-${joined}`;
+      progress.joined += 1;
+      const random = createRandom(options.seed + progress.joined);
+      const player = `${options.name}-joined-${progress.joined}`;
       start([{ player, behaviour: 'normal', party: null, random }], 0);
     }
   });
-  const onMatchSize = fillUp.matchSizeSeen;
 
   let arrived = 0;
   for (const party of castCrowd(options)) {

@@ -3,7 +3,7 @@ import type { BotReport } from './bot-plan.ts';
 import { type CrowdProgress, runCrowd } from './crowd.ts';
 import { progressLine } from './progress-line.ts';
 import { between, createRandom } from './random.ts';
-import { closingTable, describeLeftBehind, leftBehind } from './report.ts';
+import { closingTable, describeCrowd, leftBehind } from './report.ts';
 
 /** Two of the sample's modes, with a loading time short enough to show a no-show. */
 const CONFIGURATION = `
@@ -26,6 +26,7 @@ const CROWDS = [
   { gameMode: 'Normal_1v1', players: 20, noShow: 0.05, drop: 0.15, partySizes: [1], seed: 11 },
   { gameMode: 'Ranked_2v2', players: 20, noShow: 0.05, drop: 0.1, partySizes: [1, 1, 2], seed: 8 },
 ];
+const BOTS = CROWDS.reduce((sum, { players }) => sum + players, 0);
 const ARRIVALS_PER_SECOND = 10;
 const THINK_MS = { min: 100, max: 700 };
 const GIVE_UP_AFTER_MS = 14_000;
@@ -62,10 +63,22 @@ const play = async (runtime: Runtime): Promise<readonly BotReport[]> => {
 
 const total = (crowds: readonly CrowdProgress[]): CrowdProgress => {
   const sum = (key: keyof CrowdProgress) => crowds.reduce((so, crowd) => so + crowd[key], 0);
-  return { started: sum('started'), matched: sum('matched'), ended: sum('ended') };
+  return {
+    started: sum('started'),
+    matched: sum('matched'),
+    ended: sum('ended'),
+    joined: sum('joined'),
+    heldUpUntilMs: Math.max(...crowds.map(({ heldUpUntilMs }) => heldUpUntilMs)),
+  };
 };
 
-try {
+const USAGE = `Starts Muster on free ports of this machine, lets ${BOTS} bots play in two game modes, and prints what they saw.
+
+  npm run demo
+
+  REDIS_URL names a Redis; without one, a Redis is found, installed or started with Docker.`;
+
+const run = async (): Promise<void> => {
   say('Starting Muster on free ports of this machine ...');
   const runtime = await startRuntime({
     configText: CONFIGURATION,
@@ -73,14 +86,23 @@ try {
     say,
   });
   try {
-    say(`${runtime.url} is up. 40 bots play in two game modes; a few miss a match or lose their connection.`);
+    say(
+      `${runtime.url} is up. ${BOTS} bots play in two game modes; a few miss a match or lose their connection.`,
+    );
     const reports = await play(runtime);
     say(closingTable(reports));
-    say(describeLeftBehind(reports));
+    say(describeCrowd(reports, BOTS));
     process.exitCode = leftBehind(reports).length === 0 ? 0 : 1;
   } finally {
     await runtime.stop();
   }
+};
+
+try {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) say(USAGE);
+  else if (args.length > 0) throw new Error(`"${args[0]}" is not an option of the demo.\n\n${USAGE}`);
+  else await run();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -5,7 +5,7 @@ import { openConnection } from './connection.ts';
 import { runCrowd } from './crowd.ts';
 import { localRecords } from './local-records.ts';
 import { progressLine } from './progress-line.ts';
-import { closingTable, describeLeftBehind, leftBehind } from './report.ts';
+import { closingTable, describeCrowd, leftBehind } from './report.ts';
 
 const THINK_MS = { min: 50, max: 500 };
 
@@ -44,23 +44,30 @@ const play = async (chosen: BotArguments): Promise<boolean> => {
   const crowd = { ...rest, gameMode: mode, giveUpAfterMs: timeoutMs, thinkMs: THINK_MS, name };
   const reports = await runCrowd({ ...crowd, mintToken, recordParty }, progress.show).finally(progress.end);
   console.log(closingTable(reports));
-  console.log(describeLeftBehind(reports));
+  console.log(describeCrowd(reports, chosen.players));
   return leftBehind(reports).length === 0;
 };
 
-const readOrExplain = (): BotArguments | null => {
+const readOrExplain = (args: readonly string[]): BotArguments | null => {
   try {
-    return readArguments(process.argv.slice(2));
+    return readArguments(args);
   } catch (error) {
     console.error(`${messageOf(error)}\n\n${USAGE}`);
     return null;
   }
 };
 
-const chosen = readOrExplain();
+const run = async (args: readonly string[]): Promise<boolean> => {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(USAGE);
+    return true;
+  }
+  const chosen = readOrExplain(args);
+  return chosen !== null && (await play(chosen));
+};
+
 try {
-  const allMatched = chosen !== null && (await play(chosen));
-  process.exitCode = allMatched ? 0 : 1;
+  process.exitCode = (await run(process.argv.slice(2))) ? 0 : 1;
 } catch (error) {
   console.error(messageOf(error));
   process.exitCode = 1;

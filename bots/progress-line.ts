@@ -6,9 +6,8 @@ const LINE_EVERY_MS = 5_000;
 
 /** Keeps one line up to date on a terminal, and prints a line now and then elsewhere. */
 export const progressLine = (screen: NodeJS.WriteStream = process.stderr) => {
-  let latest: CrowdProgress = { started: 0, matched: 0, ended: 0 };
-  const text = () =>
-    `${latest.matched} of ${latest.started} bots matched, ${latest.started - latest.ended} under way`;
+  let latest: CrowdProgress = { started: 0, matched: 0, ended: 0, joined: 0, heldUpUntilMs: 0 };
+  const text = () => describeProgress(latest, Date.now());
   const paint = () => screen.write(screen.isTTY ? `\r\x1b[K${text()}` : `${text()}\n`);
   const timer = setInterval(paint, screen.isTTY ? REPAINT_EVERY_MS : LINE_EVERY_MS);
   return {
@@ -20,4 +19,17 @@ export const progressLine = (screen: NodeJS.WriteStream = process.stderr) => {
       screen.write(screen.isTTY ? '\r\x1b[K' : `${text()}\n`);
     },
   };
+};
+
+/** A sentence for whoever wonders how far it is, why there are more bots, and what takes so long. */
+export const describeProgress = (
+  { started, matched, ended, joined, heldUpUntilMs }: CrowdProgress,
+  nowMs: number,
+): string => {
+  const parts = [`${matched} of ${started} bots matched`, `${started - ended} under way`];
+  if (joined > 0) parts.push(`${joined} joined to make matches whole`);
+  const heldUpSeconds = Math.ceil((heldUpUntilMs - nowMs) / 1_000);
+  if (heldUpSeconds > 0 && ended < started)
+    parts.push(`waiting for the loading time-out of no-shows (${heldUpSeconds} s)`);
+  return parts.join(', ');
 };

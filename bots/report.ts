@@ -48,13 +48,28 @@ export const closingTable = (reports: readonly BotReport[]): string => {
   return table.toString();
 };
 
-/** Why bots were left behind, for the line below the table. */
-export const describeLeftBehind = (reports: readonly BotReport[]): string => {
+const LEGEND = `misbehaved: stayed silent at a match once, or lost the connection once, as asked for
+cancelled: matches called off after which the bot's ticket was over, since it or its party was to blame
+requeued: matches called off after which it waited on with its age, since others were to blame`;
+
+/** What is to be read below the table: how to read it, and what was not as asked for. */
+export const describeCrowd = (reports: readonly BotReport[], asked: number): string => {
+  const joined = reports.length - asked;
+  const more = `${joined} more than the ${asked} bots asked for joined, so that there were enough for whole matches.`;
+  return [LEGEND, '', ...(joined > 0 ? [more] : []), describeLeftBehind(reports)].join('\n');
+};
+
+/** Why bots were left behind, with what the server said to them. */
+const describeLeftBehind = (reports: readonly BotReport[]): string => {
   const behind = leftBehind(reports);
   if (behind.length === 0) return 'Every bot that did not misbehave was matched.';
   const shown = behind.slice(0, 5).map(({ player, outcome }) => `${player} (${outcome})`);
   const more = behind.length > shown.length ? ', ...' : '';
-  return `${behind.length} bots that did not misbehave were not matched: ${shown.join(', ')}${more}`;
+  const messages = Object.entries(Object.assign({}, ...behind.map(({ messages: each }) => each)));
+  return [
+    `${behind.length} bots that did not misbehave were not matched: ${shown.join(', ')}${more}`,
+    ...messages.map(([code, message]) => `${code}: ${message}`),
+  ].join('\n');
 };
 
 const seconds = (ms: number | null): string => (ms === null ? '-' : `${(ms / 1_000).toFixed(2)} s`);

@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../bots/arguments.ts';
+import { describeProgress } from '../../bots/progress-line.ts';
 import { startOwnWorld } from '../support/runtime.ts';
 
-const MAIN = fileURLToPath(new URL('../../bots/main.ts', import.meta.url));
+const runBots = (...args: string[]) => runScript('main.ts', ...args);
 
-const runBots = (...args: string[]) =>
+const runScript = (script: string, ...args: string[]) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) =>
+    const file = fileURLToPath(new URL(`../../bots/${script}`, import.meta.url));
+    execFile(process.execPath, [file, ...args], (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
     );
   });
@@ -45,7 +47,20 @@ describe('the arguments of the bots', () => {
   });
 });
 
+it('the progress line says why there are more bots, and what takes so long', () => {
+  const crowd = { started: 9, matched: 4, ended: 5, joined: 0, heldUpUntilMs: 0 };
+  expect(describeProgress(crowd, 1_000)).toBe('4 of 9 bots matched, 4 under way');
+  expect(describeProgress({ ...crowd, joined: 3, heldUpUntilMs: 30_500 }, 1_000)).toBe(
+    '4 of 9 bots matched, 4 under way, 3 joined to make matches whole, waiting for the loading time-out of no-shows (30 s)',
+  );
+});
+
 describe('the command', () => {
+  it.each(['main.ts', 'demo.ts'])('%s explains itself', async (script) => {
+    const { code, stdout, stderr } = await runScript(script, '--help');
+    expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/npm run (bots|demo)/), '']);
+  });
+
   it('exits 1 with a readable line when the arguments are wrong or nothing listens', async () => {
     const wrong = await runBots('--players', 'x');
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a whole number') });
@@ -69,7 +84,11 @@ describe('the command', () => {
       '10s',
     );
     expect(played.stdout).toMatch(/Normal_2v2\s*│\s*8 │\s*0 │\s*8 │/);
+    expect(played.stdout).toContain('3 more than the 5 bots asked for joined');
     expect(played.stdout).toContain('Every bot that did not misbehave was matched.');
+    const refused = await runBots('--players', '2', '--mode', 'Nope', '--url', world.url);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain('unknown_game_mode: Expected "game_mode" to be one of: ');
     expect(played.code).toBe(0);
     await world.stop();
   });
