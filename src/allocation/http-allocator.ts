@@ -1,4 +1,5 @@
 import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
+import { ALLOCATION_PAUSE_MS_MAX } from '../core/limits.ts';
 import type { Allocator, BreakerAnswer, BreakerStore, Log } from '../use-cases/ports.ts';
 import { AllocationFailed } from '../use-cases/unavailable.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -17,7 +18,6 @@ export interface HttpAllocatorOptions {
 }
 
 const BACKOFF_MS = 250;
-const BACKOFF_MS_MAX = 5_000;
 
 /**
  * Asks an HTTP service for game servers.
@@ -39,7 +39,7 @@ export const createHttpAllocator = (options: HttpAllocatorOptions): Allocator =>
       maxAttempts: options.retriesMax,
       backoff: new ExponentialBackoff({
         initialDelay: options.backoffMs ?? BACKOFF_MS,
-        maxDelay: BACKOFF_MS_MAX,
+        maxDelay: ALLOCATION_PAUSE_MS_MAX,
       }),
     },
   );

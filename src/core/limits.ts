@@ -14,10 +14,15 @@ export const WAKE_EVERY_MS = 2_000;
 export const MATCHED_KEPT_MS = 600_000;
 /** A matched session all of whose players were told is kept this long, for those who sync. */
 export const TOLD_KEPT_MS = 75_000;
-/** The sweep settles a cancelled session that its canceller has not forgotten by then. */
+/**
+ * The sweep settles a cancelled session that its canceller has not forgotten by then. A session that is due is
+ * handed out again after this long, until it is not due any more.
+ */
 export const SETTLE_AFTER_MS = 5_000;
 /** The sweep starts allocation for a session of which nobody took the token by then. */
 export const ALLOCATION_START_MS = 5_000;
+/** The longest pause between two tries to get a game server. */
+export const ALLOCATION_PAUSE_MS_MAX = 5_000;
 /** Bound of every list in `DueWork`. */
 export const DUE_PAGE = 64;
 /** Recent waits that a queue remembers for its estimate. */

@@ -14,16 +14,21 @@ export const takeAllocation = (
   triesMax: number,
 ): TakeAllocationOutcome => {
   const session = queue.sessions.get(sessionId);
-  if (session?.stage !== 'allocating') return { kind: 'over' };
+  const isCancelled = session?.stage === 'cancelled' && session.tries > 0;
+  if (!session || !(isCancelled || session.stage === 'allocating')) return { kind: 'over' };
   const isOwn = session.token === token;
   const isTokenLive = session.token !== null && session.tokenExpiresAtMs > nowMs;
-  if (isTokenLive && !isOwn) return { kind: 'busy' };
-  if (session.tries >= triesMax && !isOwn) return { kind: 'exhausted', session: sessionOf(session) };
+  if (isTokenLive && !isOwn) {
+    queue.due.set(sessionDue(sessionId), session.tokenExpiresAtMs);
+    return { kind: 'busy' };
+  }
+  if (session.tries >= triesMax && !isOwn && !isCancelled)
+    return { kind: 'exhausted', session: sessionOf(session) };
   const tokenExpiresAtMs = nowMs + ttlMs;
-  const tries = session.tries + (isOwn && isTokenLive ? 0 : 1);
+  const tries = session.tries + (isCancelled || (isOwn && isTokenLive) ? 0 : 1);
   queue.due.set(sessionDue(sessionId), tokenExpiresAtMs);
   const taken = storeSession(queue, { ...session, token, tokenExpiresAtMs, tries });
-  return { kind: 'taken', session: sessionOf(taken) };
+  return { kind: isCancelled ? 'cancelled' : 'taken', session: sessionOf(taken) };
 };
 
 export const finishAllocation = (

@@ -1,4 +1,4 @@
-import { DUE_PAGE, SILENT_AFTER_MS, TELL_AGAIN_MS } from '../core/limits.ts';
+import { DUE_PAGE, SETTLE_AFTER_MS, SILENT_AFTER_MS, TELL_AGAIN_MS } from '../core/limits.ts';
 import type { LoadingSession } from '../core/session.ts';
 import type { DueWork, ReleasedTicket } from '../use-cases/ports.ts';
 import type { QueueState, TicketRecord } from './queue-state.ts';
@@ -9,6 +9,7 @@ import {
   enterWaiting,
   firstAbsenceMs,
   nextRevision,
+  sessionDue,
   ticketDue,
   ticketOf,
 } from './ticket-moves.ts';
@@ -20,7 +21,7 @@ export const listDue = (queue: QueueState, nowMs: number, ticketTimeoutMs: numbe
   const tickets = [...named('t:'), ...queue.waiting.upTo(nowMs - ticketTimeoutMs, DUE_PAGE)];
   return {
     tickets: tickets.slice(0, DUE_PAGE),
-    sessions: sessionsNamed(queue, named('s:').slice(0, DUE_PAGE)),
+    sessions: takeSessions(queue, nowMs, named('s:').slice(0, DUE_PAGE)),
     untold: takeUntold(queue, nowMs),
     progressed: takeProgressed(queue, nowMs),
     silent: takeSilent(queue, nowMs),
@@ -32,6 +33,12 @@ const sessionsNamed = (queue: QueueState, sessionIds: readonly string[]): Loadin
     .map((sessionId) => queue.sessions.get(sessionId))
     .filter((session) => session !== undefined)
     .map(sessionOf);
+
+/** What cannot be done now keeps no other session waiting, and is not done again at once. */
+const takeSessions = (queue: QueueState, nowMs: number, sessionIds: readonly string[]): LoadingSession[] => {
+  for (const sessionId of sessionIds) queue.due.set(sessionDue(sessionId), nowMs + SETTLE_AFTER_MS);
+  return sessionsNamed(queue, sessionIds);
+};
 
 const takeUntold = (queue: QueueState, nowMs: number): LoadingSession[] => {
   const sessionIds = queue.untold.upTo(nowMs, DUE_PAGE);

@@ -34,9 +34,9 @@ export const createSessionStore = (
     takeAllocation: async (queue, sessionId, token, ttlMs, triesMax) => {
       const args = [nowMs(), sessionId, token, ttlMs, triesMax];
       const reply = (await runScript(redis, 'takeAllocation', queueKeys(queue), args)) as
-        | readonly [kind: 'taken' | 'exhausted', record: string]
+        | readonly [kind: 'taken' | 'exhausted' | 'cancelled', record: string]
         | readonly [kind: 'busy' | 'over'];
-      return reply[0] === 'taken' || reply[0] === 'exhausted'
+      return reply[0] === 'taken' || reply[0] === 'exhausted' || reply[0] === 'cancelled'
         ? { kind: reply[0], session: toSession(reply[1]) }
         : { kind: reply[0] };
     },

@@ -1,5 +1,5 @@
 import type { LoadingSession } from '../core/session.ts';
-import { cancelSession } from './cancel-session.ts';
+import { cancelSession, closeCancelled } from './cancel-session.ts';
 import type { AllocationRequest, Allocator, QueueId, SessionStore } from './ports.ts';
 import { type TellSessionsPorts, tellSessions } from './tell-sessions.ts';
 import { AllocationFailed } from './unavailable.ts';
@@ -28,12 +28,13 @@ export const allocateSession =
       tokenTtlMs,
       ALLOCATION_TRIES_MAX,
     );
-    if (taken.kind === 'busy') return;
-    if (taken.kind === 'over') return releaseUnused(ports, queue, sessionId);
+    if (taken.kind === 'busy' || taken.kind === 'over') return;
+    if (taken.kind === 'cancelled') return releaseServer(ports, queue, taken.session);
     if (taken.kind === 'exhausted') return giveUp(ports, queue, sessionId, token);
     const finished = await allocateAndFinish(ports, queue, taken.session, token);
     if (finished === 'no_server') return giveUp(ports, queue, sessionId, token);
-    if (finished.kind === 'refused') return releaseUnused(ports, queue, sessionId);
+    // Under the same key everybody gets the same server: the token says what it is now, in play or unused.
+    if (finished.kind === 'refused') return allocateSession(ports)(queue, sessionId, token);
     await announceMatch(ports, queue, finished.session);
   };
 
@@ -62,28 +63,27 @@ const allocationRequest = ({ sessionId, gameMode, players }: LoadingSession): Al
   return { loadingSessionId: sessionId, gameMode, teams };
 };
 
-/** A try that timed out may have got a server all the same: it is released once nobody can use it. */
+/** A try that timed out may have got a server all the same. Whoever gives up releases it, with the same token. */
 const giveUp = async (
   ports: AllocateSessionPorts,
   queue: QueueId,
   sessionId: string,
   token: string,
 ): Promise<void> => {
-  const cancelled = await cancelSession(ports)(queue, sessionId, { reason: 'no_server', token });
-  if (cancelled.kind === 'cancelled') await ports.allocator.release(sessionId);
+  const release = () => allocateSession(ports)(queue, sessionId, token);
+  const releasing = { ...ports, invoker: { ...ports.invoker, allocate: release } };
+  const cancelled = await cancelSession(releasing)(queue, sessionId, { reason: 'no_server', token });
+  if (cancelled.kind === 'refused') await release();
 };
 
-/**
- * Under the same key everybody gets the same server, so it is unused only if the session was cancelled. An
- * unknown session was cancelled too: a matched one is kept longer than an invocation and its event live.
- */
-const releaseUnused = async (
-  { allocator, sessions }: AllocateSessionPorts,
+/** Only ever of a session known to be cancelled: of one that is not known, the server may be in play. */
+const releaseServer = async (
+  ports: AllocateSessionPorts,
   queue: QueueId,
-  sessionId: string,
+  session: LoadingSession,
 ): Promise<void> => {
-  const session = await sessions.readSession(queue, sessionId);
-  if (session === null || session.stage === 'cancelled') await allocator.release(sessionId);
+  await ports.allocator.release(session.sessionId);
+  await closeCancelled(ports)(queue, session);
 };
 
 const announceMatch = async (

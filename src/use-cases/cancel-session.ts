@@ -1,4 +1,4 @@
-import type { Configuration } from '../core/game-mode.ts';
+import type { Configuration, GameMode } from '../core/game-mode.ts';
 import type { CancelledSession, LoadingSession } from '../core/session.ts';
 import { type DropConnectionPorts, dropConnection } from './drop-connection.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
@@ -6,18 +6,26 @@ import type {
   CancelCause,
   CancelOutcome,
   FunctionInvoker,
+  Log,
+  Penalty,
   PenaltyArchive,
   QueueId,
   SessionStore,
   StateEvent,
 } from './ports.ts';
-import { type PostSessionFramesPorts, postSessionFrames, untoldPlayers } from './post-session-frames.ts';
+import {
+  type PostedFrame,
+  type PostSessionFramesPorts,
+  postSessionFrames,
+  untoldPlayers,
+} from './post-session-frames.ts';
 
 export interface CancelSessionPorts extends DropConnectionPorts, PostSessionFramesPorts {
   readonly configuration: Configuration;
   readonly sessions: SessionStore;
   readonly penalties: PenaltyArchive;
   readonly invoker: FunctionInvoker;
+  readonly log: Log;
 }
 
 /**
@@ -34,27 +42,72 @@ export const cancelSession =
     });
     if (outcome.kind === 'refused') return outcome;
     const waking = outcome.wakeTicker ? ports.invoker.tryMatch(queue) : Promise.resolve();
-    await Promise.all([waking, settleCancelled(ports)(queue, outcome.session, outcome.cancelled)]);
+    await Promise.all([
+      waking,
+      publishCancelled(ports, outcome.session, outcome.cancelled),
+      settleOrLeave(ports)(queue, outcome.session, outcome.cancelled),
+    ]);
     return outcome;
   };
 
-/** Penalties first: what comes after them can be had again with `sync`. Forgetting comes last. */
+/** The session is cancelled, whatever fails now: what is left is due, and the sweep does it. */
+const settleOrLeave =
+  (ports: CancelSessionPorts) =>
+  async (queue: QueueId, session: LoadingSession, cancelled: CancelledSession): Promise<void> => {
+    try {
+      await settleCancelled(ports)(queue, session, cancelled);
+    } catch (fault) {
+      ports.metrics.count('Faults');
+      ports.log.warn('A cancelled session is left to the sweep', {
+        queue,
+        session: session.sessionId,
+        fault,
+      });
+    }
+  };
+
+/**
+ * Penalties first: what comes after them can be had again with `sync`. A server that may be held is released
+ * before the session is forgotten; both are left to `allocate`, which can tell when nobody asks for it any more.
+ */
 export const settleCancelled =
   (ports: CancelSessionPorts) =>
   async (queue: QueueId, session: LoadingSession, cancelled: CancelledSession): Promise<void> => {
-    await Promise.all(cancelled.guilty.map(penalise(ports, session.sessionId)));
+    const penalties = await penalise(ports, session);
     await tellCancelled(ports)(queue, session, cancelled);
-    await publishCancelled(ports, session, cancelled);
-    if (mayHoldServer(session, cancelled)) await ports.invoker.allocate(queue, session.sessionId);
-    await ports.sessions.forgetSession(queue, session.sessionId);
+    if (session.tries > 0) await ports.invoker.allocate(queue, session.sessionId);
+    else await archiveAndForget(ports, queue, session, penalties);
   };
 
-const penalise =
-  ({ players, penalties }: CancelSessionPorts, sessionId: string) =>
-  async (player: string): Promise<void> => {
-    const penalty = await players.penalise(player, sessionId);
-    await penalties.recordPenalty(player, penalty);
-  };
+/** The end of a cancelled session that holds no server (any more). */
+export const closeCancelled =
+  (ports: CancelSessionPorts) =>
+  async (queue: QueueId, session: LoadingSession): Promise<void> =>
+    archiveAndForget(ports, queue, session, await penalise(ports, session));
+
+type GivenPenalties = readonly { readonly player: string; readonly penalty: Penalty }[];
+
+const penalise = (
+  { players }: CancelSessionPorts,
+  { sessionId, cancelled }: LoadingSession,
+): Promise<GivenPenalties> =>
+  Promise.all(
+    (cancelled?.guilty ?? []).map(async (player) => ({
+      player,
+      penalty: await players.penalise(player, sessionId),
+    })),
+  );
+
+/** The durable copies hold up nothing but the forgetting. */
+const archiveAndForget = async (
+  { penalties, sessions }: CancelSessionPorts,
+  queue: QueueId,
+  { sessionId }: LoadingSession,
+  given: GivenPenalties,
+): Promise<void> => {
+  await Promise.all(given.map(({ player, penalty }) => penalties.recordPenalty(player, penalty)));
+  await sessions.forgetSession(queue, sessionId);
+};
 
 /** A decliner has their answer already; the connection of the unreachable is known to be dead. */
 const tellCancelled =
@@ -66,6 +119,7 @@ const tellCancelled =
         connectionId !== '' && !(reason === 'declined' && guilty.includes(player)),
     );
     const posted = await postSessionFrames(ports)(session, readers, mode);
+    await markAccepted(ports, queue, posted, mode);
     const gone = posted.filter(({ outcome }) => outcome === 'gone');
     await Promise.all(
       gone.map(({ player: { player, connectionId, ticketId } }) =>
@@ -73,6 +127,20 @@ const tellCancelled =
       ),
     );
   };
+
+/** Settling may be repeated until all of it is done; who was told is not told again. */
+const markAccepted = async (
+  { sessions }: CancelSessionPorts,
+  queue: QueueId,
+  posted: readonly PostedFrame[],
+  mode: GameMode,
+): Promise<void> => {
+  const accepted = posted.filter(({ outcome }) => outcome === 'accepted');
+  const [first] = accepted;
+  if (first === undefined) return;
+  const told = { sessionId: first.session.sessionId, players: accepted.map(({ player }) => player.player) };
+  await sessions.markTold(queue, [told], 'end', mode.loadingSessionTimeoutMs);
+};
 
 const publishCancelled = async (
   { events, metrics }: CancelSessionPorts,
@@ -94,10 +162,3 @@ const publishCancelled = async (
   };
   await events.publish([cancelled, ...requeued]);
 };
-
-/**
- * Allocation had begun when somebody declined: `allocate` finds the session over and releases the server.
- * After `no_server` the allocator's own caller does that.
- */
-const mayHoldServer = ({ tries }: LoadingSession, { reason }: CancelledSession): boolean =>
-  tries > 0 && reason !== 'no_server';

@@ -27,12 +27,12 @@ export const sweepBeside = (sweep: Sweep, errands: Errands): SweepBeside => {
 };
 
 /**
- * `tickets` and `sessions` are handed out again until they are done, so the newest page is enough. The
- * other lists are handed out once, so both count; a session or member appears in the result once.
+ * `tickets` are handed out again until they are done, so the newest page is enough. The other lists are
+ * handed out once, or once in a while, so both count; a session or member appears in the result once.
  */
 export const mergeDue = (older: DueWork, newer: DueWork): DueWork => ({
   tickets: newer.tickets,
-  sessions: newer.sessions,
+  sessions: newest(older.sessions, newer.sessions, ({ sessionId }) => sessionId),
   untold: newest(older.untold, newer.untold, ({ sessionId }) => sessionId),
   progressed: newest(older.progressed, newer.progressed, ({ sessionId }) => sessionId),
   silent: newest(older.silent, newer.silent, ({ player }) => player),

@@ -1,47 +1,31 @@
 import type { LoadingSession } from '../core/session.ts';
 import { cancelSession, settleCancelled } from './cancel-session.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
-import type { DueWork, Log, QueueId } from './ports.ts';
+import type { DueWork, QueueId } from './ports.ts';
 import { postProgress } from './post-session-frames.ts';
 import { type ReleaseTicketsPorts, releaseTickets } from './release-tickets.ts';
 import { tellSessions } from './tell-sessions.ts';
 
-export interface SweepQueuePorts extends ReleaseTicketsPorts {
-  readonly log: Log;
-}
+export type SweepQueuePorts = ReleaseTicketsPorts;
 
 /** Does what is due and answers how much of it was new. Every step may be repeated by the next run. */
 export type Sweep = (due: DueWork) => Promise<number>;
 
-/** A session stays due while its repair is under way, so it is left alone for this long. */
-const HANDLE_AGAIN_MS = 3_000;
-
-/** A sweep remembers what it handled a moment ago, for as long as its caller keeps it. */
-export const sweepQueue = (ports: SweepQueuePorts, queue: QueueId): Sweep => {
-  const handledAtMs = new Map<string, number>();
-  const isNew = (session: LoadingSession): boolean => {
-    const nowMs = ports.clock.nowMs();
-    for (const [key, atMs] of handledAtMs) if (nowMs - atMs >= HANDLE_AGAIN_MS) handledAtMs.delete(key);
-    const key = [session.sessionId, session.stage, session.deadlineMs, session.tries].join(' ');
-    const isHandled = handledAtMs.has(key);
-    if (!isHandled) handledAtMs.set(key, nowMs);
-    return !isHandled;
-  };
-  return async (due) => {
-    const sessions = due.sessions.filter(isNew);
+export const sweepQueue =
+  (ports: SweepQueuePorts, queue: QueueId): Sweep =>
+  async (due) => {
     const steps = [
       releaseTickets(ports)(queue, due.tickets),
       tellSessions(ports)(queue, due.untold),
-      ...sessions.map((session) => handleDue(ports, queue, session)),
+      ...due.sessions.map((session) => handleDue(ports, queue, session)),
       ...due.progressed.map((session) => postProgress(ports)(session)),
       ...due.silent.map((member) => suspendSilent(ports, queue, member)),
     ];
     const outcomes = await Promise.allSettled(steps);
     reportFaults(ports, queue, outcomes);
     const released = outcomes[0]?.status === 'fulfilled' ? Number(outcomes[0].value) : 0;
-    return released + sessions.length + due.untold.length + due.progressed.length + due.silent.length;
+    return released + due.sessions.length + due.untold.length + due.progressed.length + due.silent.length;
   };
-};
 
 const handleDue = async (ports: SweepQueuePorts, queue: QueueId, session: LoadingSession): Promise<void> => {
   switch (session.stage) {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { allocateSession } from '../../src/use-cases/allocate-session.ts';
 import { cancelSession } from '../../src/use-cases/cancel-session.ts';
 import { sweepAll } from '../../src/use-cases/sweep-all.ts';
+import { AllocationFailed } from '../../src/use-cases/unavailable.ts';
 import { createTickWorld, QUEUE } from './tick-world.ts';
 
 const readyWorld = async (options: Parameters<typeof createTickWorld>[0] = {}) => {
@@ -69,6 +70,23 @@ test('I4: a caller whose token expired leaves the server to the one who took ove
   expect(world.typesTo('ann')).toEqual(['match_found']);
 });
 
+test('I4: a server in play stays, however late its first caller wakes and whatever is forgotten by then', async () => {
+  const { world, sessionId } = await readyWorld();
+  const { allocator } = world.ports;
+  const allocate: typeof allocator.allocate = async (request) => {
+    const server = await allocator.allocate(request);
+    await world.clock.advance(60_000);
+    await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+    await world.clock.advance(75_000);
+    await sweepAll(world.ports)(QUEUE);
+    return server;
+  };
+  await allocateSession({ ...world.ports, allocator: { ...allocator, allocate } })(QUEUE, sessionId, 'one');
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+  expect(allocator.servers.size).toBe(1);
+  expect(allocator.released).toEqual([]);
+});
+
 test('I4: the server of a session that was declined meanwhile is released', async () => {
   const { world, sessionId } = await readyWorld();
   const { allocator } = world.ports;
@@ -80,6 +98,7 @@ test('I4: the server of a session that was declined meanwhile is released', asyn
   await allocateSession({ ...world.ports, allocator: { ...allocator, allocate } })(QUEUE, sessionId, 'one');
   expect(world.ports.allocator.servers.size).toBe(0);
   expect(world.typesTo('ann')).not.toContain('match_found');
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
 });
 
 test('I4: the server that a dead allocation left behind is released after a decline', async () => {
@@ -90,7 +109,78 @@ test('I4: the server that a dead allocation left behind is released after a decl
   await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
   expect(world.invoked('allocate')).toHaveLength(1);
   await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+  expect(world.ports.allocator.servers.size).toBe(1);
+  await world.clock.advance(60_000);
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.invoked('allocate')).toHaveLength(2);
+  await allocateSession(world.ports)(QUEUE, sessionId, 'three');
   expect(world.ports.allocator.servers.size).toBe(0);
+  expect(world.typesTo('ann')).toEqual(['loading_cancelled']);
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+});
+
+test('I4: a server is released although whoever gave up its session died before that', async () => {
+  const { world, sessionId } = await readyWorld();
+  const { allocator } = world.ports;
+  const allocate: typeof allocator.allocate = async (request) => {
+    await allocator.allocate(request);
+    throw new AllocationFailed('The provider answered too late');
+  };
+  const release = () => Promise.reject(new Error('The function was stopped'));
+  const dying = { ...world.ports, allocator: { ...allocator, allocate, release } };
+  await allocateSession(dying)(QUEUE, sessionId, 'one');
+  expect(allocator.servers.size).toBe(1);
+  await world.clock.advance(60_000);
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.invoked('allocate')).toHaveLength(1);
+  await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+  expect(allocator.servers.size).toBe(0);
+  expect(world.typesTo('ann')).toEqual(['loading_cancelled', 'queued']);
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+});
+
+test('I4: a server is released although the start of its release was lost', async () => {
+  const { world, sessionId } = await readyWorld();
+  const finishAllocation = () => Promise.reject(new Error('Redis is away'));
+  const dying = { ...world.ports, sessions: { ...world.ports.sessions, finishAllocation } };
+  await expect(allocateSession(dying)(QUEUE, sessionId, 'one')).rejects.toThrow();
+  await world.clock.advance(60_000);
+  await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+  for (const times of [2, 3]) {
+    await world.clock.advance(5_000);
+    await sweepAll(world.ports)(QUEUE);
+    expect(world.invoked('allocate')).toHaveLength(times);
+  }
+  await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+  expect(world.ports.allocator.servers.size).toBe(0);
+  expect(world.typesTo('ann')).toEqual(['loading_cancelled']);
+});
+
+test('I4: a decline during an allocation that then fails has the server released once', async () => {
+  const { world, sessionId } = await readyWorld();
+  const { allocator } = world.ports;
+  const allocate: typeof allocator.allocate = async (request) => {
+    await allocator.allocate(request);
+    await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+    throw new AllocationFailed('The provider answered too late');
+  };
+  await allocateSession({ ...world.ports, allocator: { ...allocator, allocate } })(QUEUE, sessionId, 'one');
+  expect(allocator.servers.size).toBe(0);
+  expect(allocator.released).toEqual([sessionId]);
+  expect([...world.ports.penalties.penalties.keys()]).toEqual(['bob']);
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+});
+
+test('I4: with DynamoDB down, the server of a declined session is released all the same', async () => {
+  const { world, sessionId } = await readyWorld();
+  await world.ports.sessions.takeAllocation(QUEUE, sessionId, 'dead', 1_000, 3);
+  await world.clock.advance(1_000);
+  await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+  const recordPenalty = () => Promise.reject(new Error('DynamoDB is away'));
+  const release = allocateSession({ ...world.ports, penalties: { recordPenalty } });
+  await expect(release(QUEUE, sessionId, 'one')).rejects.toThrow('DynamoDB is away');
+  expect(world.ports.allocator.released).toEqual([sessionId]);
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toMatchObject({ stage: 'cancelled' });
 });
 
 test('I6: without a server everybody goes back after the delay, age kept, and nobody is penalised', async () => {

@@ -38,13 +38,35 @@ test('I6: whoever declines loses the ticket, their party hears of it, and the ot
   expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
 });
 
-test('a cancel that died before it was settled is settled by the sweep, and penalised once', async () => {
+test('I5: with DynamoDB down everybody is told at once, and the durable penalty follows', async () => {
   const { world, sessionId } = await toldWorld();
   const recordPenalty = () => Promise.reject(new Error('DynamoDB is away'));
-  const dying = cancelSession({ ...world.ports, penalties: { recordPenalty } });
-  await expect(dying(QUEUE, sessionId, { reason: 'declined', player: 'bob' })).rejects.toThrow();
-  expect(world.typesTo('ada')).toEqual(['start_loading']);
+  const ports = { ...world.ports, penalties: { recordPenalty } };
+  const outcome = await cancelSession(ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+  expect(outcome.kind).toBe('cancelled');
+  expect(world.typesTo('ada')).toEqual(['start_loading', 'loading_cancelled']);
+  expect((await world.ports.players.readPlayer('bob')).cooldownUntilMs).toBe(0);
+  expect(world.ports.penalties.penalties.size).toBe(0);
+  expect(world.ports.metrics.total('Faults')).toBe(1);
 
+  for (let times = 0; times < 2; times++) {
+    await world.clock.advance(5_000);
+    await sweepAll(ports)(QUEUE);
+    expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toMatchObject({ stage: 'cancelled' });
+  }
+  await world.clock.advance(5_000);
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.typesTo('ada')).toEqual(['start_loading', 'loading_cancelled']);
+  expect(world.ports.penalties.penalties.get('bob')?.count).toBe(1);
+  expect(world.ports.metrics.total('Cancelled')).toBe(1);
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+});
+
+test('I5: a cancel that died before it was settled is settled by the sweep, and penalised once', async () => {
+  const { world, sessionId } = await toldWorld();
+  const cause = { reason: 'declined', player: 'bob' } as const;
+  await world.ports.sessions.cancelLoading(QUEUE, sessionId, cause, { requeueDelayMs: 0, graceMs: 0 });
+  await world.ports.players.penalise('bob', sessionId);
   await world.clock.advance(5_000);
   await sweepAll(world.ports)(QUEUE);
   expect(world.typesTo('ada')).toEqual(['start_loading', 'loading_cancelled']);

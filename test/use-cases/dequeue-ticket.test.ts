@@ -55,6 +55,16 @@ test('I3: while loading it declines the session; only the decliner pays', async 
   expect(await world.ports.players.readPlayer('bob')).toMatchObject({ cooldownUntilMs: 0 });
 });
 
+test('I5: with DynamoDB down a decliner is answered, and the others are told', async () => {
+  const world = createFrameWorld();
+  const { alice, bob, ticketIds } = await world.formDuel();
+  const recordPenalty = () => Promise.reject(new Error('DynamoDB is away'));
+  Object.assign(world.ports.penalties, { recordPenalty });
+  const dequeued = await alice.ask(DEQUEUE, 'dequeued');
+  expect(dequeued).toMatchObject({ ticket_id: ticketIds[0], reason: 'declined' });
+  expect(bob.pushed().at(-1)).toMatchObject({ type: 'loading_cancelled', requeued: true });
+});
+
 test('Once the match is made it is too late', async () => {
   const world = createFrameWorld();
   const { alice } = await world.matchDuel();

@@ -28,12 +28,14 @@ local function takeSilent()
   return silent
 end
 
--- What a sweep has to look at. Handing out untold sessions and progress takes them off the list for a while.
+-- What a sweep has to look at. Handing out sessions and progress takes them off the list for a while: what
+-- cannot be done now keeps nothing else waiting.
 local function takeDue(ticketTimeoutMs)
   local tickets, sessions = {}, {}
   for _, name in ipairs(upTo(key.due, now, limit.duePage)) do
     local list = name:sub(1, 2) == 't:' and tickets or sessions
     list[#list + 1] = name:sub(3)
+    if list == sessions then redis.call('ZADD', key.due, now + limit.settleAfterMs, name) end
   end
   for _, id in ipairs(upTo(key.waiting, now - ticketTimeoutMs, limit.duePage - #tickets)) do
     tickets[#tickets + 1] = id

@@ -1,21 +1,26 @@
--- Takes the token without which no server is given to an allocating session.
+-- Takes the token without which no server is given to an allocating session, nor released of a cancelled one.
 -- KEYS: sessions due
 -- ARGV: now, session, token, its time to live in ms, most tries
--- Returns: { 'taken' | 'exhausted', record }, { 'busy' } or { 'over' }
--- Protects: I4, one holder at a time. The token is the caller's own id: a retried call gets the same answer.
+-- Returns: { 'taken' | 'exhausted' | 'cancelled', record }, { 'busy' } or { 'over' }
+-- Protects: I4, one holder at a time: whoever releases finds nobody still asking for a server. The token is the
+--       caller's own id: a retried call gets the same answer.
 local id, token, ttlMs, triesMax = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 
 local session = loadSession(id)
-if not session or session.stage ~= 'allocating' then return { 'over' } end
+local isCancelled = session and session.stage == 'cancelled' and session.tries > 0
+if not session or not (isCancelled or session.stage == 'allocating') then return { 'over' } end
 
 local isOwn = session.token == token
 local isLive = session.token ~= '' and session.tokenExpiresAtMs > now
-if isLive and not isOwn then return { 'busy' } end
-if session.tries >= triesMax and not isOwn then
+if isLive and not isOwn then
+  redis.call('ZADD', key.due, session.tokenExpiresAtMs, 's:' .. id)
+  return { 'busy' }
+end
+if session.tries >= triesMax and not isOwn and not isCancelled then
   return { 'exhausted', redis.call('HGET', key.sessions, id) }
 end
 
-if not (isOwn and isLive) then session.tries = session.tries + 1 end
+if not isCancelled and not (isOwn and isLive) then session.tries = session.tries + 1 end
 session.token, session.tokenExpiresAtMs = token, now + ttlMs
 redis.call('ZADD', key.due, session.tokenExpiresAtMs, 's:' .. id)
-return { 'taken', saveSession(session) }
+return { isCancelled and 'cancelled' or 'taken', saveSession(session) }

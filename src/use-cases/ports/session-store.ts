@@ -16,6 +16,8 @@ export type TakeAllocationOutcome =
   | { readonly kind: 'busy' }
   /** Started too often; the caller cancels the session with `no_server`. */
   | { readonly kind: 'exhausted'; readonly session: LoadingSession }
+  /** The caller releases what server it may hold, and forgets it; the token keeps others from doing the same. */
+  | { readonly kind: 'cancelled'; readonly session: LoadingSession }
   | { readonly kind: 'over' };
 
 export type CancelCause =
@@ -59,7 +61,10 @@ export interface SessionStore {
     loadingTimeoutMs: number,
   ): Promise<readonly MarkToldOutcome[]>;
   completeLoading(queue: QueueId, sessionId: string, player: string): Promise<CompleteLoadingOutcome>;
-  /** One token holder at a time; the token is the caller's own id, so that a retried call gets the same answer. */
+  /**
+   * One token holder at a time; the token is the caller's own id, so that a retried call gets the same answer.
+   * Of a cancelled session it is for releasing: nobody can be asking for its server any more.
+   */
   takeAllocation(
     queue: QueueId,
     sessionId: string,

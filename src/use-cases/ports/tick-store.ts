@@ -21,7 +21,7 @@ export interface TicketChange {
 export interface DueWork {
   /** Tickets past the deadline of their state: `releaseDue` decides. */
   readonly tickets: readonly string[];
-  /** Sessions past a deadline, or cancelled and not settled. */
+  /** Sessions past a deadline, or cancelled and not settled; handed out at most once in 5 s. */
   readonly sessions: readonly LoadingSession[];
   /** Sessions with players that nobody told for 3 s; handed out at most once in 3 s. */
   readonly untold: readonly LoadingSession[];

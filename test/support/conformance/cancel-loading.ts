@@ -12,6 +12,7 @@ import {
   GRACE_MS,
   hold,
   LOADING_MS,
+  listDue,
   presenceOf,
   type QueueWorld,
   REQUEUE_MS,
@@ -178,6 +179,34 @@ const describeDecline = (makeWorld: () => QueueWorld) => {
     expect(await world.sessions.finishAllocation(world.queue, 's1', 'token', server)).toEqual({
       kind: 'refused',
     });
+    expect(await take(world, 's1', 'token')).toMatchObject({ kind: 'cancelled' });
+  });
+
+  it('I4: one at a time releases what a cancelled session may hold, once nobody allocates any more', async () => {
+    const world = makeWorld();
+    await formReadyDuel(world);
+    await take(world, 's1', 'first', 10_000);
+    await cancel(world, DECLINED);
+    expect(await take(world, 's1', 'second')).toEqual({ kind: 'busy' });
+    world.time.advance(10_000 - 1);
+    expect((await listDue(world)).sessions).toEqual([]);
+    world.time.advance(1);
+    expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'cancelled' }]);
+    const session = { stage: 'cancelled', token: 'second', tries: 1 };
+    expect(await take(world, 's1', 'second', 10_000)).toMatchObject({ kind: 'cancelled', session });
+    expect(await take(world, 's1', 'third')).toEqual({ kind: 'busy' });
+    world.time.advance(10_000 - 1);
+    expect((await listDue(world)).sessions).toEqual([]);
+    world.time.advance(1);
+    expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1' }]);
+    await world.sessions.forgetSession(world.queue, 's1');
+    expect(await take(world, 's1', 'third')).toEqual({ kind: 'over' });
+  });
+
+  it('a session that was cancelled before anybody asked for a server has none to release', async () => {
+    const world = makeWorld();
+    await formReadyDuel(world);
+    await cancel(world, DECLINED);
     expect(await take(world, 's1', 'token')).toEqual({ kind: 'over' });
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SILENT_AFTER_MS, TELL_AGAIN_MS } from '../../../src/core/limits.ts';
+import { DUE_PAGE, SETTLE_AFTER_MS, SILENT_AFTER_MS, TELL_AGAIN_MS } from '../../../src/core/limits.ts';
 import {
   addAll,
   CANCEL_OPTIONS,
+  claim,
   drop,
   formDuel,
   formReadyDuel,
@@ -14,6 +15,7 @@ import {
   read,
   ready,
   release,
+  sessionOf,
   stateOf,
   TICKET_TIMEOUT_MS,
   take,
@@ -50,7 +52,37 @@ const describeListing = (makeWorld: () => QueueWorld) => {
     expect((await listDue(world)).sessions).toEqual([]);
     world.time.advance(1);
     expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'loading' }]);
+    world.time.advance(SETTLE_AFTER_MS);
     expect((await hold(world)).due.sessions).toMatchObject([{ sessionId: 's1' }]);
+  });
+
+  it('I5: hands out a session that stays due again and again, but not at once', async () => {
+    const world = makeWorld();
+    await formDuel(world);
+    world.time.advance(LOADING_MS);
+    const nowMs = world.time.nowMs();
+    for (let times = 0; times < 3; times++) {
+      expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'loading' }]);
+      expect((await hold(world)).due.sessions).toEqual([]);
+      await tell(world, 's1', ['a', 'b'], 'end');
+      world.time.advance(SETTLE_AFTER_MS - 1);
+      expect((await listDue(world)).sessions).toEqual([]);
+      world.time.advance(1);
+    }
+    expect(await sessionOf(world, 's1')).toMatchObject({ deadlineMs: nowMs });
+  });
+
+  it('I5: a whole page of sessions that stay due does not hold up the next one', async () => {
+    const world = makeWorld();
+    await hold(world);
+    for (let index = 0; index <= DUE_PAGE; index++) {
+      await addAll(world, `t${index}`);
+      await claim(world, `s${index}`, [[`t${index}`]]);
+      world.time.advance(1);
+    }
+    world.time.advance(LOADING_MS);
+    expect((await listDue(world)).sessions).toHaveLength(DUE_PAGE);
+    expect((await listDue(world)).sessions).toMatchObject([{ sessionId: `s${DUE_PAGE}` }]);
   });
 
   it('I5: lists an allocating session whose token nobody took, or that ran out', async () => {
