@@ -1,5 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import type { AllocationRules, Configuration, GameMode } from '../core/game-mode.ts';
+import { ALLOCATION_PAUSE_MS_MAX } from '../core/limits.ts';
 import { completeGameMode, milliseconds } from './complete-game-mode.ts';
 import { ConfigurationError, problem, problemsOf, shown } from './configuration-error.ts';
 import {
@@ -43,6 +44,7 @@ const completeConfiguration = (file: ConfigurationFile): Configuration => {
   problems.push(...repeatedIds(file.game_modes));
   const provider = allocationProvider(file.allocation);
   if (typeof provider === 'string') problems.push(provider);
+  else if (provider.kind === 'http') problems.push(...shortToken(file));
   if (typeof provider === 'string' || problems.length > 0) throw new ConfigurationError(problems);
   return {
     tickIntervalMs: milliseconds(file.tick_interval_seconds),
@@ -87,6 +89,16 @@ const repeatedIds = (modes: readonly GameModeTable[]): string[] => {
   return [...new Set(repeated)].map((id) =>
     problem('matchmaking.game_modes', `the id "${id}" more than once`, 'an id of its own for each'),
   );
+};
+
+/** While a token lives, its holder may still be given a server; nobody else releases or takes over until then. */
+const shortToken = (file: ConfigurationFile): string[] => {
+  const { max_dedicated_server_retries: retries, dedicated_request_timeout_seconds: requestSeconds } = file;
+  const triesSeconds = (retries + 1) * requestSeconds + (retries * ALLOCATION_PAUSE_MS_MAX) / 1000;
+  const found = file.allocation_token_ttl_seconds;
+  if (found > triesSeconds) return [];
+  const expected = `more than ${triesSeconds}, which all tries of the "http" provider and their pauses can take`;
+  return [problem('matchmaking.allocation_token_ttl_seconds', String(found), expected)];
 };
 
 /** A `url` alone says which provider is meant; without anything it is the static one. */

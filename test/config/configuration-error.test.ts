@@ -213,6 +213,20 @@ provider = "http"`;
     ]);
   });
 
+  it('I4: a token of the http provider that does not outlive all tries', () => {
+    const http = '[matchmaking.allocation]\nurl = "https://servers.example.com"';
+    const withTtl = (seconds: number) =>
+      `${mode('required_players = 2')}\n${http}\n`.replace(
+        '[[matchmaking',
+        `[matchmaking]\nallocation_token_ttl_seconds = ${seconds}\n[[matchmaking`,
+      );
+    expect(problemsIn(withTtl(55))).toEqual([
+      'matchmaking.allocation_token_ttl_seconds: found 55, expected more than 55, which all tries of the "http" provider and their pauses can take',
+    ]);
+    expect(parseConfiguration(withTtl(55.5)).allocation.tokenTtlMs).toBe(55_500);
+    expect(parseConfiguration(withTtl(1).replace(http, '')).allocation.tokenTtlMs).toBe(1_000);
+  });
+
   it('long values are shortened', () => {
     const [told] = problemsIn(mode(`required_players = "${'9'.repeat(500)}"`));
     expect(told?.length).toBeLessThan(200);
