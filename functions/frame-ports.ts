@@ -6,10 +6,12 @@ export const framePorts = (): FrameRoutePorts => ({
   log: aws.log(),
   metrics: aws.metrics(),
   clock: aws.clock(),
+  configuration: aws.configuration(),
   connections: aws.connections(),
   players: aws.players(),
   tickets: aws.tickets(),
   poster: aws.poster(),
   invoker: aws.invoker(),
   events: aws.events(),
+  signer: aws.signer(),
 });

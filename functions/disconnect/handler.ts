@@ -9,4 +9,6 @@ export const handler = disconnectRoute(() => ({
   players: aws.players(),
   tickets: aws.tickets(),
   events: aws.events(),
+  poster: aws.poster(),
+  signer: aws.signer(),
 }));

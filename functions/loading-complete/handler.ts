@@ -5,9 +5,7 @@ import { framePorts } from '../frame-ports.ts';
 
 const ports = () => ({
   ...framePorts(),
-  configuration: aws.configuration(),
   sessions: aws.sessions(),
-  signer: aws.signer(),
 });
 
 export const handler = frameRoute('loading-complete', ports, (wired) => ({

@@ -6,9 +6,7 @@ import { framePorts } from '../frame-ports.ts';
 
 const ports = () => ({
   ...framePorts(),
-  configuration: aws.configuration(),
   sessions: aws.sessions(),
-  signer: aws.signer(),
 });
 
 /** Also answers `ping`: both only read. */

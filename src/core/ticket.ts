@@ -1,3 +1,6 @@
+/** Of a player without a profile, without a signed rating, or in a mode where ratings do not matter. */
+export const RATING_DEFAULT = 1_500;
+
 /** A player of a ticket, as the matcher sees them. */
 export interface Member {
   readonly player: string;
@@ -35,6 +38,12 @@ export interface Presence {
   readonly connectedAtMs: number;
   /** Since when the member is absent, epoch ms; 0 while present. */
   readonly absentSinceMs: number;
+}
+
+/** A member as they come in with a ticket, or come back to one. */
+export interface Arrival extends Presence {
+  /** The connection has pinged: from now on its silence counts as absence. */
+  readonly pinged: boolean;
 }
 
 /** A live or matched ticket as its queue knows it. */

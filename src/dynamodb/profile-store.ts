@@ -1,10 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { RATING_DEFAULT } from '../core/ticket.ts';
 import type { ProfileStore } from '../use-cases/ports.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import { TABLES } from './tables.ts';
-
-/** The rating of a player without a profile. */
-export const RATING_DEFAULT = 1_500;
 
 export interface WritableProfileStore extends ProfileStore {
   /** For the game's back end and the local runtime; what else is known of the player stays. */

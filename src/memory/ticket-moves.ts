@@ -58,6 +58,11 @@ export const enterSuspended = (queue: QueueState, record: TicketRecord) => {
   queue.due.set(ticketDue(record.ticketId), (firstAbsenceMs(record.presence) ?? 0) + record.graceMs);
 };
 
+/** Silence is judged only of players who have pinged; any frame of theirs is a sign of life. */
+export const noteHeard = (queue: QueueState, player: string, pinged: boolean, nowMs: number) => {
+  if (pinged || queue.pings.has(player)) queue.pings.set(player, nowMs);
+};
+
 /** Players are free again, and silence is of no interest any more. */
 export const freePlayers = (queue: QueueState, record: TicketRecord) => {
   for (const { player } of record.presence) {

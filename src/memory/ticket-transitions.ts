@@ -1,4 +1,4 @@
-import type { Presence } from '../core/ticket.ts';
+import type { Arrival, Presence } from '../core/ticket.ts';
 import type {
   AddOutcome,
   NewTicket,
@@ -20,6 +20,7 @@ import {
   isLive,
   nextRevision,
   noteChange,
+  noteHeard,
   placeOf,
   takeWake,
   ticketOf,
@@ -77,7 +78,7 @@ const insert = (
   enqueuedAtMs: number,
   graceMs: number,
 ): AddOutcome => {
-  const presence = ticket.presence.map((member) =>
+  const presence = ticket.presence.map(({ pinged: _, ...member }) =>
     member.connectionId === '' && member.absentSinceMs === 0 ? { ...member, absentSinceMs: nowMs } : member,
   );
   const record: TicketRecord = {
@@ -92,6 +93,7 @@ const insert = (
   };
   queue.tickets.set(ticket.ticketId, record);
   for (const { player } of presence) queue.players.set(player, ticket.ticketId);
+  for (const { player, pinged } of ticket.presence) if (pinged) noteHeard(queue, player, pinged, nowMs);
   if (firstAbsenceMs(presence) === null) enterWaiting(queue, record);
   else enterSuspended(queue, record);
   const wakeTicker = record.state === 'waiting' && takeWake(queue, nowMs);
@@ -143,12 +145,12 @@ export const resumeTicket = (
   queue: QueueState,
   nowMs: number,
   ticketId: string,
-  next: Presence,
+  { pinged, ...next }: Arrival,
 ): ResumeOutcome => {
   const record = queue.tickets.get(ticketId);
   const known = record && memberOf(record, next.player);
   if (!record || !known || isOlder(next, known)) return { kind: 'refused' };
-  if (isLive(record) && queue.pings.has(next.player)) queue.pings.set(next.player, nowMs);
+  if (isLive(record)) noteHeard(queue, next.player, pinged, nowMs);
   if (known.connectionId === next.connectionId && known.absentSinceMs === 0)
     return { kind: 'unchanged', ticket: ticketOf(record), wakeTicker: false };
   setMember(record, { ...next, absentSinceMs: 0 });
@@ -192,7 +194,7 @@ export const readTicket = (
   const record = queue.tickets.get(ticketId);
   if (!record) return null;
   if (seen && isLive(record) && memberOf(record, seen.player))
-    if (seen.pinged || queue.pings.has(seen.player)) queue.pings.set(seen.player, nowMs);
+    noteHeard(queue, seen.player, seen.pinged, nowMs);
   const session = record.sessionId === null ? undefined : queue.sessions.get(record.sessionId);
   return { ...placeOf(queue, record), session: session ? sessionOf(session) : null };
 };

@@ -56,7 +56,8 @@ export const createTicketStore = (redis: RedisClient, options: QueueStoreOptions
     },
 
     resumeTicket: async (queue, ticketId, member) => {
-      const args = [nowMs(), ticketId, member.player, member.connectionId, member.connectedAtMs];
+      const { player, connectionId, connectedAtMs, pinged } = member;
+      const args = [nowMs(), ticketId, player, connectionId, connectedAtMs, pinged ? 1 : 0];
       const reply = (await runScript(redis, 'resumeTicket', queueKeys(queue), args)) as
         | readonly [kind: 'resumed' | 'unchanged', ticket: TicketReply, wakeTicker: number]
         | readonly [kind: 'refused'];

@@ -2,21 +2,11 @@ import { errorFrame } from '../core/frames.ts';
 import type { ClientFrame } from '../protocol/client-frames.ts';
 import { ERROR_CODES } from '../protocol/error-codes.ts';
 import { type Refusal, refuse } from './frame-request.ts';
-import type {
-  Clock,
-  Connection,
-  ConnectionStore,
-  FramePoster,
-  PlayerReading,
-  PlayerStore,
-  TicketPointer,
-} from './ports.ts';
-import { type ResumeTicketPorts, resumeTicket } from './resume-ticket.ts';
+import type { Clock, Connection, ConnectionStore, PlayerReading } from './ports.ts';
+import { type ResumeTicketPorts, resumeTicket, type Sender } from './resume-ticket.ts';
 
 export interface AdmitFramePorts extends ResumeTicketPorts {
   readonly connections: ConnectionStore;
-  readonly players: PlayerStore;
-  readonly poster: FramePoster;
   readonly clock: Clock;
 }
 
@@ -61,7 +51,7 @@ export const admitFrame =
     const { player, newlyAttached, replaced } = attached;
     const farewell = replaced === null ? Promise.resolve() : farewellInTime(ports)(replaced);
     // A ticket that is about to be taken back must not be matched first: a dequeue resumes nothing.
-    if (newlyAttached && frame?.type !== 'dequeue') await resumeIfAny(ports)(connection, player.pointer);
+    if (newlyAttached && frame?.type !== 'dequeue') await resumeIfAny(ports)({ connection, player });
     return { kind: 'admitted', connection, player, farewell };
   };
 
@@ -86,6 +76,8 @@ const sayFarewell = (ports: AdmitFramePorts) => async (connectionId: string) => 
 };
 
 const resumeIfAny =
-  (ports: ResumeTicketPorts) => async (connection: Connection, pointer: TicketPointer | null) => {
-    if (pointer !== null) await resumeTicket(ports)(connection, pointer);
+  (ports: ResumeTicketPorts) =>
+  async (sender: Sender): Promise<void> => {
+    const { pointer } = sender.player;
+    if (pointer !== null) await resumeTicket(ports)(sender, pointer);
   };

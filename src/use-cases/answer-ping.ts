@@ -6,7 +6,8 @@ import type { ResumeTicketPorts } from './resume-ticket.ts';
 /** A sign of life, answered with the ticket's revision: a client that knows another one sends `sync`. */
 export const answerPing =
   (ports: ResumeTicketPorts) =>
-  async ({ connection, player: { pointer } }: FrameRequest<'ping'>): Promise<Reply> => {
-    const reading = pointer === null ? null : await readOwnTicket(ports)(connection, pointer, true);
+  async (request: FrameRequest<'ping'>): Promise<Reply> => {
+    const { pointer } = request.player;
+    const reading = pointer === null ? null : await readOwnTicket(ports)(request, pointer);
     return pongFrame(reading === null ? null : reading.ticket);
   };

@@ -1,9 +1,10 @@
 import type { GameMode } from '../core/game-mode.ts';
 import type { EnqueueFrame } from '../protocol/client-frames.ts';
+import type { PointerOutcome } from './claim-pointer.ts';
 import { type DescribeStatePorts, describeState } from './describe-state.ts';
 import { type Refusal, type Reply, refuse } from './frame-request.ts';
 import { placeFrame } from './place-frame.ts';
-import type { BindOutcome, QueueId, TicketInLine, TicketReading, TicketStore } from './ports.ts';
+import type { QueueId, TicketInLine, TicketReading, TicketStore } from './ports.ts';
 
 export interface AnswerQueuedPorts extends DescribeStatePorts {
   readonly tickets: TicketStore;
@@ -38,11 +39,13 @@ export const refuseEnded = ({ request_id }: Pick<EnqueueFrame, 'request_id'>): R
     : refuse('request_over', 'Expected a new "request_id": the ticket that this one names has ended.');
 
 export const refuseBinding = (
-  outcome: Exclude<BindOutcome, { readonly kind: 'bound' | 'conflict' }>,
+  outcome: Exclude<PointerOutcome, { readonly kind: 'bound' | 'live' }>,
 ): Refusal => {
   switch (outcome.kind) {
     case 'superseded':
       return refuse('superseded', 'Expected no later frame: a dequeue has overtaken this request.');
+    case 'contended':
+      return refuse('unavailable', 'Expected no other request at the same time; try again.', 1_000);
     case 'cooldown':
       return refuse('cooldown', 'Expected the cool-down to be over.', outcome.retryAfterMs);
     case 'rate_limited':

@@ -36,7 +36,7 @@ const answerStranger =
     const { frame, connection } = request;
     const [named, reading] = await Promise.all([
       ports.sessions.readSession(pointer.queue, frame.loading_session_id),
-      readOwnTicket(ports)(connection, pointer, false),
+      readOwnTicket(ports)(request, pointer),
     ]);
     if (named !== null && !named.players.some(({ player }) => player === connection.player))
       await reportViolation(ports)('foreign_session', connection.player);

@@ -1,7 +1,8 @@
-import { type DropConnectionPorts, dropConnection } from './drop-connection.ts';
+import { dropConnection } from './drop-connection.ts';
 import type { ConnectionStore } from './ports.ts';
+import { type PushToOthersPorts, tellOthers } from './push-to-others.ts';
 
-export interface DisconnectPlayerPorts extends DropConnectionPorts {
+export interface DisconnectPlayerPorts extends PushToOthersPorts {
   readonly connections: ConnectionStore;
 }
 
@@ -11,6 +12,8 @@ export const disconnectPlayer =
   async (connectionId: string): Promise<void> => {
     const connection = await ports.connections.findConnection(connectionId);
     if (connection === null) return;
-    await dropConnection(ports)(connection.player, connectionId);
+    const dropped = await dropConnection(ports)(connection.player, connectionId);
     await ports.connections.forgetConnection(connectionId);
+    if (dropped?.suspended.kind === 'suspended')
+      await tellOthers(ports)(dropped.queue, dropped.suspended.ticket, connection.player);
   };

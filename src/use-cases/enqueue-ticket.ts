@@ -1,19 +1,14 @@
 import type { GameMode } from '../core/game-mode.ts';
 import type { Member, TicketRequest } from '../core/ticket.ts';
 import type { EnqueueFrame } from '../protocol/client-frames.ts';
-import {
-  type AnswerQueuedPorts,
-  answerLive,
-  answerPlace,
-  refuseBinding,
-  refuseEnded,
-} from './answer-queued.ts';
-import { type BindPartyPorts, bindParty, presenceOf } from './bind-party.ts';
-import { claimPointer } from './claim-pointer.ts';
+import { type AnswerQueuedPorts, answerLive, answerPlace, refuseEnded } from './answer-queued.ts';
+import { type BindPartyPorts, bindParty } from './bind-party.ts';
+import type { LivePointer } from './claim-pointer.ts';
 import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
 import type { AddOutcome, FunctionInvoker, Ids, TicketInLine, TicketPointer } from './ports.ts';
 import { type PushToOthersPorts, pushToOthers } from './push-to-others.ts';
 import { type ReadMembersPorts, rateMembers, readPlayers } from './read-members.ts';
+import { readOwnTicket } from './read-own-ticket.ts';
 import { type ReportViolationPorts, reportViolation } from './report-violation.ts';
 import { ticketIdOf } from './ticket-id.ts';
 
@@ -53,25 +48,32 @@ export const enqueueTicket =
 const claimAndAdd =
   (ports: EnqueueTicketPorts) =>
   async (request: Enqueue, mode: GameMode, players: readonly string[]): Promise<Reply> => {
-    const { frame, connection, requestedAtMs } = request;
+    const { frame, connection } = request;
     const asking = connection.player;
     const next = { queue: mode.queue, ticketId: ticketIdFor(ports.ids, asking, frame) };
-    const [own, members] = await Promise.all([
-      claimPointer(ports)(asking, request.player.pointer, next, { requestedAtMs }),
+    const others = players.filter((player) => player !== asking);
+    const [party, members] = await Promise.all([
+      bindParty(ports)(request, others, next),
       rateMembers(ports)(players, connection, mode),
     ]);
-    if (own.kind === 'live') return answerLive(ports)(own.queue, own.reading, mode, asking);
-    if (own.kind !== 'bound') return refuseBinding(own);
-    const others = players.filter((player) => player !== asking);
-    const party = await bindParty(ports)(others, next);
     if (party.kind === 'refused') return party.refusal;
+    if (party.kind === 'live') return answerOwn(ports)(request, mode, party);
     const ticket = {
       ticketId: next.ticketId,
       request: ticketRequest(frame, members),
-      presence: [presenceOf(asking, own.player), ...party.presence],
+      presence: party.presence,
     };
     const added = await ports.tickets.addTicket(mode.queue, ticket, mode.reconnectGraceMs);
     return answerAdded(ports)(request, mode, next, added);
+  };
+
+/** To ask again is a sign of life: who counted as absent is back. */
+const answerOwn =
+  (ports: EnqueueTicketPorts) =>
+  async (request: Enqueue, mode: GameMode, { queue, reading }: LivePointer): Promise<Reply> => {
+    const pointer = { queue, ticketId: reading.ticket.ticketId };
+    const own = (await readOwnTicket(ports)(request, pointer)) ?? reading;
+    return answerLive(ports)(queue, own, mode, request.connection.player);
   };
 
 const answerAdded =

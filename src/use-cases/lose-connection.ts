@@ -1,6 +1,7 @@
 import { type CancelSessionPorts, cancelSession } from './cancel-session.ts';
 import { dropConnection } from './drop-connection.ts';
 import type { QueueId, TicketPointer } from './ports.ts';
+import { tellOthers } from './push-to-others.ts';
 
 export type LoseConnectionPorts = CancelSessionPorts;
 
@@ -12,8 +13,10 @@ export const loseConnection =
   (ports: LoseConnectionPorts) =>
   async (player: string, connectionId: string, ticket: TicketPointer | null = null): Promise<void> => {
     const dropped = await dropConnection(ports)(player, connectionId, ticket);
-    if (dropped?.suspended.kind !== 'marked_absent') return;
-    const { sessionId } = dropped.suspended.ticket;
+    if (dropped === null || dropped.suspended.kind === 'refused') return;
+    const { kind, ticket: lost } = dropped.suspended;
+    if (kind === 'suspended') return tellOthers(ports)(dropped.queue, lost, player);
+    const { sessionId } = lost;
     if (sessionId !== null) await cancelUnreachable(ports)(dropped.queue, sessionId, player, connectionId);
   };
 

@@ -1,5 +1,6 @@
 import type { GameMode } from '../core/game-mode.ts';
-import type { Member } from '../core/ticket.ts';
+import { type Member, RATING_DEFAULT } from '../core/ticket.ts';
+import { jsonBytes, MEMBERS_JSON_BYTES_MAX } from '../protocol/client-frames.ts';
 import { type Refusal, refuse } from './frame-request.ts';
 import type { Connection, ConnectionStore, PartyStore, PlayerStore, ProfileStore } from './ports.ts';
 
@@ -9,9 +10,6 @@ export interface ReadMembersPorts {
   readonly players: PlayerStore;
   readonly connections: ConnectionStore;
 }
-
-/** Of a player without a profile, without a signed rating, or in a mode where ratings do not matter. */
-const RATING_DEFAULT = 1_500;
 
 /** The players of a new ticket: the asking player alone, or their party as its record has it. */
 export const readPlayers =
@@ -27,7 +25,12 @@ export const readPlayers =
         'party_too_large',
         `Expected a party of at most ${largest} in "${mode.id}", found ${members.size} members.`,
       );
-    return [...members];
+    return jsonBytes([...members]) > MEMBERS_JSON_BYTES_MAX
+      ? refuse(
+          'party_too_large',
+          `Expected the ids of a party's members to take at most ${MEMBERS_JSON_BYTES_MAX} bytes together.`,
+        )
+      : [...members];
   };
 
 /** Each player with the rating that the mode goes by. */

@@ -1,5 +1,5 @@
-import type { Connection, TicketPointer, TicketReading } from './ports.ts';
-import { type ResumeTicketPorts, resumeTicket } from './resume-ticket.ts';
+import type { TicketPointer, TicketReading } from './ports.ts';
+import { type ResumeTicketPorts, resumeTicket, type Sender } from './resume-ticket.ts';
 
 /**
  * The ticket that the player's pointer names, or null when the queue does not know it or the player is not
@@ -8,13 +8,15 @@ import { type ResumeTicketPorts, resumeTicket } from './resume-ticket.ts';
  */
 export const readOwnTicket =
   (ports: ResumeTicketPorts) =>
-  async (connection: Connection, pointer: TicketPointer, pinged: boolean): Promise<TicketReading | null> => {
+  async (sender: Sender, pointer: TicketPointer): Promise<TicketReading | null> => {
+    const { connection } = sender;
     const { player } = connection;
-    const read = () => ports.tickets.readTicket(pointer.queue, pointer.ticketId, { player, pinged });
+    const seen = { player, pinged: sender.player.pinged };
+    const read = () => ports.tickets.readTicket(pointer.queue, pointer.ticketId, seen);
     const reading = await read();
     const presence = reading?.ticket.presence.find((each) => each.player === player);
     if (reading === null || presence === undefined) return null;
     if (presence.connectionId === connection.connectionId && presence.absentSinceMs === 0) return reading;
-    const { kind } = await resumeTicket(ports)(connection, pointer);
+    const { kind } = await resumeTicket(ports)(sender, pointer);
     return kind === 'refused' ? reading : await read();
   };

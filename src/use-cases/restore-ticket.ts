@@ -1,16 +1,17 @@
 import type { Configuration, GameMode } from '../core/game-mode.ts';
-import type { Presence } from '../core/ticket.ts';
+import type { Arrival } from '../core/ticket.ts';
+import { refuseBinding } from './answer-queued.ts';
 import { claimPointer } from './claim-pointer.ts';
+import type { Refusal } from './frame-request.ts';
 import type {
   Clock,
   Connection,
-  PlayerReading,
   PlayerStore,
   ReceiptClaims,
   RestoreOutcome,
   TicketPointer,
 } from './ports.ts';
-import type { ResumeTicketPorts } from './resume-ticket.ts';
+import type { ResumeTicketPorts, Sender } from './resume-ticket.ts';
 
 export interface RestoreTicketPorts extends ResumeTicketPorts {
   readonly configuration: Configuration;
@@ -24,35 +25,34 @@ export interface RestoreTicketPorts extends ResumeTicketPorts {
  */
 export const restoreTicket =
   (ports: RestoreTicketPorts) =>
-  async (
-    connection: Connection,
-    player: PlayerReading,
-    proof: ReceiptClaims,
-  ): Promise<TicketPointer | null> => {
+  async (sender: Sender, proof: ReceiptClaims): Promise<TicketPointer | Refusal | null> => {
+    const { connection, player } = sender;
     const mode = ports.configuration.gameModes.get(proof.request.gameMode);
     if (mode === undefined || mode.queue !== proof.queue) return null;
     if (player.cooldownUntilMs > ports.clock.nowMs()) return null;
     const pointer = { queue: proof.queue, ticketId: proof.ticketId };
     const claimed = await claimPointer(ports)(connection.player, player.pointer, pointer, null);
     if (claimed.kind === 'live') return { queue: claimed.queue, ticketId: claimed.reading.ticket.ticketId };
-    if (claimed.kind !== 'bound') return null;
-    return settle(ports)(connection, mode, pointer, await restore(ports)(connection, mode, proof));
+    if (claimed.kind !== 'bound') return refuseBinding(claimed);
+    return settle(ports)(connection, mode, pointer, await restore(ports)(sender, mode, proof));
   };
 
 const restore =
   ({ tickets }: RestoreTicketPorts) =>
-  (connection: Connection, mode: GameMode, proof: ReceiptClaims): Promise<RestoreOutcome> => {
+  (sender: Sender, mode: GameMode, proof: ReceiptClaims): Promise<RestoreOutcome> => {
     const { ticketId, request, epoch, enqueuedAtMs } = proof;
-    const presence = request.members.map(({ player }) => presenceIn(connection, player));
+    const presence = request.members.map(({ player }) => arrivalIn(sender, player));
     const ticket = { ticketId, request, presence };
     return tickets.restoreTicket(proof.queue, ticket, { epoch, enqueuedAtMs }, mode.reconnectGraceMs);
   };
 
 /** Only the member who offers the receipt is known to be here. */
-const presenceIn = ({ player, connectionId, connectedAtMs }: Connection, member: string): Presence =>
-  member === player
-    ? { player, connectionId, connectedAtMs, absentSinceMs: 0 }
-    : { player: member, connectionId: '', connectedAtMs: 0, absentSinceMs: 0 };
+const arrivalIn = ({ connection, player: { pinged } }: Sender, member: string): Arrival => {
+  const { player, connectionId, connectedAtMs } = connection;
+  return member === player
+    ? { player, connectionId, connectedAtMs, absentSinceMs: 0, pinged }
+    : { player: member, connectionId: '', connectedAtMs: 0, absentSinceMs: 0, pinged: false };
+};
 
 const settle =
   (ports: RestoreTicketPorts) =>

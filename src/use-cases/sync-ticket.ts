@@ -14,7 +14,7 @@ export const syncTicket =
   (ports: SyncTicketPorts) =>
   async (request: Sync): Promise<Reply> => {
     const { pointer } = request.player;
-    const reading = pointer && (await readOwnTicket(ports)(request.connection, pointer, false));
+    const reading = pointer && (await readOwnTicket(ports)(request, pointer));
     if (pointer !== null && reading !== null) return present(ports)(request, pointer, reading);
     const { receipt } = request.frame;
     if (receipt === undefined) {
@@ -32,9 +32,10 @@ const offerReceipt =
     const proof = await ports.signer.readReceipt(receipt);
     if (proof === null || !proof.request.members.some((member) => member.player === player))
       return refuse('bad_receipt', 'Expected the latest receipt that you were sent, within 30 minutes.');
-    const restored = await restoreTicket(ports)(request.connection, request.player, proof);
+    const restored = await restoreTicket(ports)(request, proof);
     if (restored === null) return describeNoTicket(ports)(request.player);
-    const reading = await readOwnTicket(ports)(request.connection, restored, false);
+    if ('type' in restored) return restored;
+    const reading = await readOwnTicket(ports)(request, restored);
     return reading === null
       ? describeNoTicket(ports)(request.player)
       : present(ports)(request, restored, reading);

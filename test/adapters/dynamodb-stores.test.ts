@@ -2,12 +2,13 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RATING_DEFAULT } from '../../src/core/ticket.ts';
 import { connectDynamoDb } from '../../src/dynamodb/connect-dynamodb.ts';
 import { createConnectionArchive } from '../../src/dynamodb/connection-archive.ts';
 import { createTables } from '../../src/dynamodb/create-tables.ts';
 import { createPartyStore } from '../../src/dynamodb/party-store.ts';
 import { createPenaltyArchive } from '../../src/dynamodb/penalty-archive.ts';
-import { createProfileStore, RATING_DEFAULT } from '../../src/dynamodb/profile-store.ts';
+import { createProfileStore } from '../../src/dynamodb/profile-store.ts';
 import { Unavailable } from '../../src/use-cases/unavailable.ts';
 import { startStandIn, stubAwsAccount } from './stand-in.ts';
 

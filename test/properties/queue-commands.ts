@@ -20,10 +20,11 @@ const TOKENS = ['x', 'y'] as const;
 export type Which = 0 | 1;
 
 export type QueueCommand =
-  | { do: 'add'; ticketId: TicketId; absent: string | null; which: Which }
-  | { do: 'restore'; ticketId: TicketId; epoch: 'same' | 'other'; agoMs: number }
+  | { do: 'add'; ticketId: TicketId; absent: string | null; which: Which; pinged: boolean }
+  | { do: 'restore'; ticketId: TicketId; epoch: 'same' | 'other'; agoMs: number; pinged: boolean }
   | { do: 'remove'; ticketId: TicketId; player: string | null }
-  | { do: 'suspend' | 'resume'; ticketId: TicketId; player: string; which: Which }
+  | { do: 'suspend'; ticketId: TicketId; player: string; which: Which }
+  | { do: 'resume'; ticketId: TicketId; player: string; which: Which; pinged: boolean }
   | { do: 'read'; ticketId: TicketId; player: string; pinged: boolean }
   | { do: 'begin'; holder: string; pageSize: number; afresh: boolean }
   | { do: 'claim'; holder: string; sessionIds: readonly string[]; teams: readonly TicketId[][] }
@@ -55,6 +56,7 @@ const player = fc.constantFrom(...PLAYERS);
 /** The last one belongs to a newer deployment. */
 const holder = fc.constantFrom('h1', 'h1', 'h1', 'h1', 'h2', 'newer');
 const which = fc.constantFrom<Which>(0, 1);
+const pinged = fc.boolean();
 const token = fc.constantFrom(...TOKENS);
 const somePlayers = fc.oneof(
   fc.constant([...PLAYERS]),
@@ -86,7 +88,7 @@ const weighted = <Command extends QueueCommand>(weight: number, arbitrary: fc.Ar
 });
 
 const aboutTickets = [
-  weighted(8, fc.record({ do: is('add'), ticketId, absent: fc.option(player, { freq: 8 }), which })),
+  weighted(8, fc.record({ do: is('add'), ticketId, absent: fc.option(player, { freq: 8 }), which, pinged })),
   weighted(
     2,
     fc.record({
@@ -94,12 +96,13 @@ const aboutTickets = [
       ticketId,
       epoch: fc.constantFrom('same', 'same', 'other'),
       agoMs: fc.constantFrom(-5, 0, 40_000),
+      pinged,
     }),
   ),
   weighted(1, fc.record({ do: is('remove'), ticketId, player: fc.option(player) })),
   weighted(3, fc.record({ do: is('suspend'), ticketId, player, which })),
-  weighted(2, fc.record({ do: is('resume'), ticketId, player, which })),
-  weighted(2, fc.record({ do: is('read'), ticketId, player, pinged: fc.boolean() })),
+  weighted(2, fc.record({ do: is('resume'), ticketId, player, which, pinged })),
+  weighted(2, fc.record({ do: is('read'), ticketId, player, pinged })),
   weighted(2, fc.record({ do: is('release'), ticketIds: fc.constant(TICKETS) })),
 ];
 
@@ -157,7 +160,12 @@ const wish: fc.Arbitrary<Wish> = fc.record({
 const newcomers = fc
   .shuffledSubarray<TicketId>(['t1', 't2', 't3', 't5'], { minLength: 2 })
   .map((ids) =>
-    ids.map((id): Wish => ({ command: { do: 'add', ticketId: id, absent: null, which: 0 }, target: null })),
+    ids.map(
+      (id): Wish => ({
+        command: { do: 'add', ticketId: id, absent: null, which: 0, pinged: false },
+        target: null,
+      }),
+    ),
   );
 
 /** Each possibly sent twice, as a client or a Lambda that got no answer does. */

@@ -47,15 +47,19 @@ export const createQueueRun = (world: QueueWorld): QueueRun => ({
 const leaseFor = (world: QueueWorld, holder: string): LeaseHolder =>
   leaseOf(world, holder, holder === 'newer' ? 2 : 1);
 
-const connectionOf = (player: string, which: Which) =>
-  presenceOf(player, { connectionId: connectionName(player, which), connectedAtMs: 1_000 * (which + 1) });
+const connectionOf = (player: string, which: Which, pinged: boolean) =>
+  presenceOf(player, {
+    connectionId: connectionName(player, which),
+    connectedAtMs: 1_000 * (which + 1),
+    pinged,
+  });
 
 const absentOf = (player: string) => presenceOf(player, { connectionId: '', connectedAtMs: 0 });
 
-const newTicket = (ticketId: TicketId, which: Which, absent: string | null) => ({
+const newTicket = (ticketId: TicketId, which: Which, pinged: boolean, absent: string | null) => ({
   ...ticketFor(ticketId, MEMBERS[ticketId]),
   presence: MEMBERS[ticketId].map((player) =>
-    player === absent ? absentOf(player) : connectionOf(player, which),
+    player === absent ? absentOf(player) : connectionOf(player, which, pinged),
   ),
 });
 
@@ -105,11 +109,15 @@ const sendAboutTicket = (run: QueueRun, command: AboutTicket): Promise<unknown> 
   const { ticketId } = command;
   switch (command.do) {
     case 'add':
-      return tickets.addTicket(queue, newTicket(ticketId, command.which, command.absent), GRACE_MS);
+      return tickets.addTicket(
+        queue,
+        newTicket(ticketId, command.which, command.pinged, command.absent),
+        GRACE_MS,
+      );
     case 'restore': {
       const epoch = command.epoch === 'same' ? run.epoch : 'lost';
       const proof = { epoch, enqueuedAtMs: time.nowMs() - command.agoMs };
-      return tickets.restoreTicket(queue, newTicket(ticketId, 1, null), proof, GRACE_MS);
+      return tickets.restoreTicket(queue, newTicket(ticketId, 1, command.pinged, null), proof, GRACE_MS);
     }
     case 'remove':
       return tickets.removeTicket(queue, ticketId, command.player);
@@ -118,7 +126,11 @@ const sendAboutTicket = (run: QueueRun, command: AboutTicket): Promise<unknown> 
       return tickets.suspendTicket(queue, ticketId, command.player, connectionId, GRACE_MS);
     }
     case 'resume':
-      return tickets.resumeTicket(queue, ticketId, connectionOf(command.player, command.which));
+      return tickets.resumeTicket(
+        queue,
+        ticketId,
+        connectionOf(command.player, command.which, command.pinged),
+      );
     case 'read':
       return tickets.readTicket(queue, ticketId, { player: command.player, pinged: command.pinged });
   }

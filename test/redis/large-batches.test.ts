@@ -6,6 +6,7 @@ import {
   begin,
   claimOptions,
   hold,
+  keptOf,
   leaseOf,
   presenceOf,
   type QueueWorld,
@@ -72,7 +73,8 @@ describe.each(REDIS_KINDS)('what %s Redis keeps', (kind) => {
       presence: [presenceOf(player, { connectedAtMs: 1_799_999_999_999 })],
     };
     const added = await world.tickets.addTicket(world.queue, ticket, 30_000);
-    expect(added).toMatchObject({ kind: 'added', place: { ticket } });
+    const kept = { ...ticket, presence: ticket.presence.map(keptOf) };
+    expect(added).toMatchObject({ kind: 'added', place: { ticket: kept } });
     await begin(world);
     const proposal = { sessionId: 's', gameMode: 'duel', quality, teams: [['a']] };
     await world.ticks.claimMatches(world.queue, leaseOf(world), [proposal], claimOptions());

@@ -103,6 +103,7 @@ export const createTickWorld = (options: TickWorldOptions = {}) => {
       connectionId: connectionOf(player),
       connectedAtMs: nowMs(),
       absentSinceMs: 0,
+      pinged: false,
     }));
     for (const player of members) {
       await attach(player);

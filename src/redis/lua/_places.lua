@@ -33,6 +33,8 @@ local function insertTicket(ticket, request)
   for _, member in ipairs(ticket.presence) do
     if member.connectionId == '' and member.absentSinceMs == 0 then member.absentSinceMs = now end
     redis.call('HSET', key.players, member.player, ticket.id)
+    if member.pinged then noteHeard(member.player, true) end
+    member.pinged = nil
   end
   redis.call('HSET', key.tickets, ticket.id, request)
   ticket.revision = now

@@ -16,6 +16,20 @@ local function many(command, name, list)
   return replies
 end
 
+-- A bucket holds a minute's worth of tokens and refills evenly: "<tokens> <refilled at>", nil while it is full.
+-- Answers the bucket after one token was taken, or nil and how many ms to wait for one.
+local function takeToken(bucket, perMinute)
+  local tokens, refilledAt = perMinute, now
+  if bucket then
+    local had, since = bucket:match('^(%S+) (%S+)$')
+    -- A clock that goes back refills nothing twice.
+    refilledAt = math.max(now, tonumber(since))
+    tokens = math.min(perMinute, tonumber(had) + (refilledAt - tonumber(since)) * perMinute / 60000)
+  end
+  if tokens < 1 then return nil, math.ceil((1 - tokens) * 60000 / perMinute) end
+  return string.format('%.17g %.0f', tokens - 1, refilledAt)
+end
+
 -- The queue's random id: whoever finds none writes the one it brings, so a Redis that lost everything shows.
 local function epochOr(candidate)
   redis.call('HSETNX', key.head, 'epoch', candidate)

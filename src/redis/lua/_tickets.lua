@@ -67,6 +67,11 @@ local function settle(ticket)
   saveTicket(ticket)
 end
 
+-- Silence is judged only of players who have pinged; any frame of theirs is a sign of life.
+local function noteHeard(player, pinged)
+  redis.call('ZADD', key.pings, unpack(pinged and { now, player } or { 'XX', now, player }))
+end
+
 local function freePlayer(player, id)
   if redis.call('HGET', key.players, player) ~= id then return end
   redis.call('HDEL', key.players, player)

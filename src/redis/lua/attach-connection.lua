@@ -15,16 +15,8 @@ if connectedAtMs < attachedAtMs or (connectedAtMs == attachedAtMs and connection
   return { 'superseded' }
 end
 
--- The bucket holds a minute's worth and refills evenly: "<tokens> <refilled at>".
-local tokens = perMinute
-if bucketState then
-  local had, refilledAtMs = string.match(bucketState, '^(%S+) (%S+)$')
-  local elapsedMs = math.max(0, now - tonumber(refilledAtMs))
-  tokens = math.min(perMinute, tonumber(had) + elapsedMs * perMinute / 60000)
-end
-if tokens < 1 then
-  return { 'rate_limited', math.ceil((1 - tokens) * 60000 / perMinute) }
-end
+local taken, retryAfterMs = takeToken(bucketState, perMinute)
+if not taken then return { 'rate_limited', retryAfterMs } end
 
 local isNew = connectionId ~= attachedId
 local pingedNow = ping or (pinged == '1' and not isNew)
@@ -32,7 +24,7 @@ redis.call('HSET', key.player,
   'connectionId', connectionId,
   'connectedAtMs', connectedAt,
   'pinged', pingedNow and '1' or '0',
-  bucket, string.format('%.17g %.0f', tokens - 1, now))
+  bucket, taken)
 redis.call('PEXPIRE', key.player, limit.playerKeptMs)
 
 return {

@@ -24,17 +24,9 @@ if pointer ~= next then
   end
   local changes = { 'pointer', next }
   if requestedAtMs then
-    -- The bucket holds a minute's worth and refills evenly: "<tokens> <refilled at>".
-    local tokens = perMinute
-    if bucketState then
-      local had, refilledAtMs = string.match(bucketState, '^(%S+) (%S+)$')
-      local elapsedMs = math.max(0, now - tonumber(refilledAtMs))
-      tokens = math.min(perMinute, tonumber(had) + elapsedMs * perMinute / 60000)
-    end
-    if tokens < 1 then
-      return { 'rate_limited', math.ceil((1 - tokens) * 60000 / perMinute) }
-    end
-    changes[3], changes[4] = 'enqueues', string.format('%.17g %.0f', tokens - 1, now)
+    local taken, retryAfterMs = takeToken(bucketState, perMinute)
+    if not taken then return { 'rate_limited', retryAfterMs } end
+    changes[3], changes[4] = 'enqueues', taken
   end
   redis.call('HSET', key.player, unpack(changes))
   redis.call('PEXPIRE', key.player, limit.playerKeptMs)

@@ -8,8 +8,6 @@ local candidate, id, player, pinged = ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
 local packed = redis.call('HGET', key.states, id)
 if not packed then return nil end
 -- A player is bound to a ticket exactly while it lives.
-if player ~= '' and redis.call('HGET', key.players, player) == id then
-  redis.call('ZADD', key.pings, unpack(pinged and { now, player } or { 'XX', now, player }))
-end
+if player ~= '' and redis.call('HGET', key.players, player) == id then noteHeard(player, pinged) end
 local sessionId = packed:match('^%S+ %S+ %S+ %S+ (.+)$')
 return { placeReply(id, epochOr(candidate)), redis.call('HGET', key.sessions, sessionId) or '' }

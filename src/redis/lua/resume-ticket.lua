@@ -1,9 +1,10 @@
 -- suspended -> waiting once no member is absent. In every state it rebinds the member to the new connection.
 -- KEYS: head tickets presence states waiting changes removals due sessions pings
--- ARGV: now, ticket id, player, connection, when that connection was made
+-- ARGV: now, ticket id, player, connection, when that connection was made, 1 if it has pinged
 -- Returns: { 'resumed' | 'unchanged', ticket, 1 to wake a ticker } or { 'refused' }
 -- Protects: the greater (connectedAt, connectionId) wins; I6, the age is kept.
 local id, player, connectionId, connectedAt = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local pinged = ARGV[6] == '1'
 
 local ticket = loadTicket(id)
 local member = ticket and memberOf(ticket, player)
@@ -12,7 +13,7 @@ local isOlder = connectedAt < member.connectedAtMs
   or connectedAt == member.connectedAtMs and connectionId < member.connectionId
 if isOlder then return { 'refused' } end
 
-if ticket.state ~= 'matched' then redis.call('ZADD', key.pings, 'XX', now, player) end
+if ticket.state ~= 'matched' then noteHeard(player, pinged) end
 if member.connectionId == connectionId and member.absentSinceMs == 0 then
   return { 'unchanged', ticketReply(ticket), 0 }
 end

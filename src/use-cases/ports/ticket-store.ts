@@ -1,5 +1,5 @@
 import type { LoadingSession } from '../../core/session.ts';
-import type { Presence, Ticket, TicketInLine, TicketRequest, TicketState } from '../../core/ticket.ts';
+import type { Arrival, Ticket, TicketInLine, TicketRequest, TicketState } from '../../core/ticket.ts';
 
 export type { Ticket, TicketInLine, WaitEstimate } from '../../core/ticket.ts';
 
@@ -8,7 +8,7 @@ export type QueueId = string;
 export interface NewTicket {
   readonly ticketId: string;
   readonly request: TicketRequest;
-  readonly presence: readonly Presence[];
+  readonly presence: readonly Arrival[];
 }
 
 /** `live` also answers an add that repeats a ticket id; the ticket is then the one that lives. */
@@ -64,7 +64,7 @@ export interface TicketStore {
     graceMs: number,
   ): Promise<SuspendOutcome>;
   /** Rebinds the member to a connection at least as new as the one known; waits again once nobody is absent. */
-  resumeTicket(queue: QueueId, ticketId: string, member: Presence): Promise<ResumeOutcome>;
+  resumeTicket(queue: QueueId, ticketId: string, member: Arrival): Promise<ResumeOutcome>;
   /** Reads a ticket and its session; a `pinged` player is from now on judged by silence. Null: unknown. */
   readTicket(
     queue: QueueId,

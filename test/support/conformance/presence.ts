@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SILENT_AFTER_MS } from '../../../src/core/limits.ts';
 import {
   add,
   addAll,
@@ -11,6 +12,8 @@ import {
   formReadyDuel,
   GRACE_MS,
   hold,
+  keptOf,
+  listDue,
   presenceOf,
   type QueueWorld,
   read,
@@ -18,6 +21,7 @@ import {
   sessionOf,
   stateOf,
   take,
+  tell,
   ticketFor,
 } from './world.ts';
 
@@ -34,6 +38,7 @@ export const describePresence = (name: string, makeWorld: () => QueueWorld) => {
     describeDrop(makeWorld);
     describeReturn(makeWorld);
     describeRestore(makeWorld);
+    describeSilence(makeWorld);
   });
 };
 
@@ -258,5 +263,52 @@ const describeRestore = (makeWorld: () => QueueWorld) => {
     await addAll(world, 'c');
     await form(world, 's1', [['b'], ['c']]);
     expect(await restore(world, 'lost', 1)).toMatchObject({ kind: 'live', place: { position: null } });
+  });
+};
+
+const describeSilence = (makeWorld: () => QueueWorld) => {
+  const pinging = (ticketId: string) => ({
+    ...ticketFor(ticketId),
+    presence: [presenceOf(ticketId, { pinged: true })],
+  });
+  const silentPlayers = async (world: QueueWorld) => {
+    world.time.advance(SILENT_AFTER_MS + 1);
+    return (await listDue(world)).silent.map(({ player }) => player);
+  };
+
+  it('I7: finds the silence of members who had pinged before they were added, and of no others', async () => {
+    const world = makeWorld();
+    await add(world, pinging('a'));
+    await addAll(world, 'b');
+    expect(await silentPlayers(world)).toEqual(['a']);
+    expect(await read(world, 'a')).toMatchObject({ presence: [keptOf(presenceOf('a'))] });
+  });
+
+  it('I7: who had pinged and fell silent does not count as told', async () => {
+    const world = makeWorld();
+    await add(world, pinging('a'));
+    await addAll(world, 'b');
+    world.time.advance(SILENT_AFTER_MS + 1);
+    await form(world, 's1', [['a'], ['b']]);
+    await tell(world, 's1', ['a', 'b']);
+    const told = (await sessionOf(world, 's1')).players.map(({ toldAtMs }) => toldAtMs > 0);
+    expect(told).toEqual([false, true]);
+  });
+
+  it('I7: finds the silence of members who had pinged before a receipt brought them back', async () => {
+    const world = makeWorld();
+    const proof = { epoch: 'lost', enqueuedAtMs: world.time.nowMs() };
+    await world.tickets.restoreTicket(world.queue, pinging('a'), proof, GRACE_MS);
+    expect(await silentPlayers(world)).toEqual(['a']);
+  });
+
+  it('I7: finds the silence of members who came back and had pinged', async () => {
+    const world = makeWorld();
+    await add(world, pinging('a'));
+    await drop(world, 'a');
+    expect(await silentPlayers(world)).toEqual([]);
+    const back = presenceOf('a', { connectionId: 'new-a', connectedAtMs: 2_000, pinged: true });
+    await world.tickets.resumeTicket(world.queue, 'a', back);
+    expect(await silentPlayers(world)).toEqual(['a']);
   });
 };

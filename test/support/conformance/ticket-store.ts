@@ -9,6 +9,7 @@ import {
   formMatchedDuel,
   GRACE_MS,
   hold,
+  keptOf,
   presenceOf,
   type QueueWorld,
   read,
@@ -35,6 +36,7 @@ const describeAdd = (makeWorld: () => QueueWorld) => {
     expect(place).toMatchObject({ position: 1, queueSize: 1, estimatedWait: null });
     expect(place.ticket).toEqual({
       ...ticket,
+      presence: ticket.presence.map(keptOf),
       state: 'waiting',
       revision: nowMs,
       enqueuedAtMs: nowMs,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { LoadingSession } from '../../../src/core/session.ts';
-import type { Presence } from '../../../src/core/ticket.ts';
+import type { Arrival, Presence } from '../../../src/core/ticket.ts';
 import type {
   BeginTickOutcome,
   ClaimOutcome,
@@ -53,13 +53,17 @@ export const PLAYER_RULES = {
   penaltyRules: { cooldownLadderMs: [0, 60_000, 300_000], decayMs: 3_600_000 },
 };
 
-export const presenceOf = (player: string, changes: Partial<Presence> = {}): Presence => ({
+export const presenceOf = (player: string, changes: Partial<Arrival> = {}): Arrival => ({
   player,
   connectionId: `c-${player}`,
   connectedAtMs: 1_000,
   absentSinceMs: 0,
+  pinged: false,
   ...changes,
 });
+
+/** What a store keeps of an arrival. */
+export const keptOf = ({ pinged: _, ...presence }: Arrival): Presence => presence;
 
 /** A ticket of these players, all of them present. Alone, the player bears the ticket's name. */
 export const ticketFor = (ticketId: string, players: readonly string[] = [ticketId]): NewTicket => ({
