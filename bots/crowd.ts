@@ -122,14 +122,16 @@ export const runCrowd = async (
     const whole = play(party, afterMs).finally(() => playing.delete(whole));
     playing.add(whole);
   };
-  const fillUp = createFillUp(options.players, (bots) => {
+  const join = (bots: number) => {
     for (let left = bots; left > 0; left -= 1) {
       progress.joined += 1;
       const random = createRandom(options.seed + progress.joined);
       const player = `${options.name}-joined-${progress.joined}`;
       start([{ player, behaviour: 'normal', party: null, random }], 0);
     }
-  });
+  };
+  const isHeldUp = () => Date.now() < progress.heldUpUntilMs;
+  const fillUp = createFillUp(options.players, join, isHeldUp);
 
   let arrived = 0;
   for (const party of castCrowd(options)) {

@@ -1,6 +1,6 @@
 /** Nobody was matched for this long: those who wait may be too few for a match, ... */
 const FIRST_STALL_MS = 4_000;
-/** ... or parties that fit into no team. Longer, since a no-show holds up a match for a while, too. */
+/** ... or parties that fit into no team. */
 const STALL_MS = 10_000;
 /** So often a whole match's worth of bots helps out; beyond, something else is wrong. */
 const WHOLE_MATCHES_MAX = 2;
@@ -19,7 +19,12 @@ export interface FillUp {
  * Lets solo bots join where a crowd of this size would leave somebody behind: once it is known how many
  * players a match has, the last match is made whole; and when nothing goes on, more join.
  */
-export const createFillUp = (crowd: number, join: (bots: number) => void): FillUp => {
+export const createFillUp = (
+  crowd: number,
+  join: (bots: number) => void,
+  /** A no-show keeps others waiting: nobody new would help them. */
+  isHeldUp: () => boolean,
+): FillUp => {
   let players = crowd;
   let matchSize = 0;
   let wholeMatches = 0;
@@ -29,6 +34,7 @@ export const createFillUp = (crowd: number, join: (bots: number) => void): FillU
     stall = setTimeout(helpOut, matchSize > 0 ? STALL_MS : FIRST_STALL_MS);
   };
   const helpOut = () => {
+    if (isHeldUp()) return watch();
     if (wholeMatches === WHOLE_MATCHES_MAX) return;
     // Before the first match one bot at a time is added: nobody knows how many it takes.
     if (matchSize > 0) wholeMatches += 1;
