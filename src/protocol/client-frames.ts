@@ -1,13 +1,27 @@
 import * as z from 'zod';
 
-/** The largest frame a client may send, in bytes of UTF-8. */
+/** The largest frame a client may send but for `sync`, in bytes of UTF-8. */
 export const CLIENT_FRAME_BYTES_MAX = 8 * 1024;
 
+/** The largest `sync`: it may carry a receipt, which names a whole party. API Gateway takes no larger frame. */
+export const SYNC_FRAME_BYTES_MAX = 32 * 1024;
+
+/** In characters of base64url. Every receipt is shorter, by the two bounds below. */
+const RECEIPT_MAX = 32_000;
+
 /**
- * The most that `regions` and `attributes` of one enqueue may hold together, in characters of JSON: they come
- * back in the receipt, and that has to fit into a frame.
+ * The most that `regions` and `attributes` of one enqueue may hold together, in bytes of JSON in UTF-8: they
+ * come back in the receipt.
  */
-export const REQUEST_JSON_MAX = 2_048;
+export const REQUEST_JSON_BYTES_MAX = 2_048;
+
+/**
+ * The most that the ids of a party's members may take together, in bytes of a JSON list in UTF-8: they come
+ * back in the receipt as well. Enough for 200 UUIDs.
+ */
+export const MEMBERS_JSON_BYTES_MAX = 8_192;
+
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 /** What an `error` frame says of a field: `expected` finishes the sentence that its name begins. */
 const text = (lengthMax: number) => {
@@ -40,7 +54,7 @@ const name = text(128);
 const requestId = text(64).optional();
 
 const fitsReceipt = (frame: { regions?: unknown; attributes?: unknown }): boolean =>
-  JSON.stringify([frame.regions, frame.attributes]).length <= REQUEST_JSON_MAX;
+  jsonBytes([frame.regions, frame.attributes]) <= REQUEST_JSON_BYTES_MAX;
 
 /** Asks to be matched: alone, or with the members of a party that the server knows. */
 const enqueue = z
@@ -59,7 +73,7 @@ const enqueue = z
   })
   .refine(fitsReceipt, {
     path: ['attributes'],
-    error: `expected at most ${REQUEST_JSON_MAX} characters of JSON, together with "regions"`,
+    error: `expected at most ${REQUEST_JSON_BYTES_MAX} bytes of JSON, together with "regions"`,
   });
 
 /** Leaves the queue; while a session is loading it declines the session. */
@@ -69,7 +83,7 @@ const dequeue = z.object({ type: z.literal('dequeue'), request_id: requestId });
 const loadingComplete = z.object({ type: z.literal('loading_complete'), loading_session_id: name });
 
 /** Asks for the truth about the player's ticket, and offers the receipt of one that may have been lost. */
-const sync = z.object({ type: z.literal('sync'), receipt: text(6_000).optional() });
+const sync = z.object({ type: z.literal('sync'), receipt: text(RECEIPT_MAX).optional() });
 
 /** A sign of life; from the first one on, 75 s without any frame count as absence. */
 const ping = z.object({ type: z.literal('ping') });

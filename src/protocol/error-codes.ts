@@ -6,14 +6,17 @@ export const ERROR_CODES = {
   bad_json: { meaning: 'The frame is not a JSON object.', retry: false },
   unknown_type: { meaning: 'The frame has no `type`, or one that the protocol does not know.', retry: false },
   bad_frame: { meaning: 'A field is missing or has the wrong shape; the message names it.', retry: false },
-  frame_too_large: { meaning: 'The frame is larger than 8 KB.', retry: false },
+  frame_too_large: { meaning: 'The frame is larger than 8 KB (`sync`: 32 KB).', retry: false },
   unknown_game_mode: { meaning: 'No game mode has this id.', retry: false },
   player_mismatch: { meaning: '`player_id` is not the subject of the token.', retry: false },
   not_in_party: {
     meaning: 'The party does not exist, or the player is not one of its members.',
     retry: false,
   },
-  party_too_large: { meaning: 'The party has more members than a team of this game mode.', retry: false },
+  party_too_large: {
+    meaning: 'The party has more members than a team of this game mode, or ids of more than 8 KB together.',
+    retry: false,
+  },
   already_queued: { meaning: 'The player has a live ticket in another game mode.', retry: false },
   request_over: {
     meaning: 'The ticket that this request id names has ended; use a new request id.',

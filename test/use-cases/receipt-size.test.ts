@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { GameMode } from '../../src/core/game-mode.ts';
+import {
+  jsonBytes,
+  MEMBERS_JSON_BYTES_MAX,
+  REQUEST_JSON_BYTES_MAX,
+  SYNC_FRAME_BYTES_MAX,
+} from '../../src/protocol/client-frames.ts';
+import { createSigner } from '../../src/tokens/signer.ts';
+import { configuration, createFrameWorld } from './frame-world.ts';
+
+/** As many players in one team, and as long an id, as a configuration may have. */
+const MODE_ID = 'M'.repeat(48);
+const mode: GameMode = {
+  id: MODE_ID,
+  queue: MODE_ID,
+  rules: {
+    gameMode: MODE_ID,
+    teamSizes: [200],
+    ratingWindow: { gapMin: 100, gapMax: 500, widenOverSeconds: 40 },
+  },
+  requiredPlayers: 200,
+  loading: true,
+  ratingSource: 'profile',
+  loadingSessionTimeoutMs: 30_000,
+  reconnectGraceMs: 30_000,
+  requeueDelayMs: 5_000,
+  ticketTimeoutMs: 1_800_000,
+};
+/** No finite number is longer in JSON. */
+const LONGEST_RATING = -2.2250738585072014e-308;
+/** In JSON each of its characters takes six bytes. */
+const PARTY = '\u0001'.repeat(128);
+
+const createWorld = (seed: number) => {
+  const world = createFrameWorld(seed);
+  world.ports.configuration = { ...configuration, gameModes: new Map([[MODE_ID, mode]]) };
+  world.ports.signer = createSigner({
+    receiptSecret: 'a secret of the test',
+    matchTicketKey: '',
+    clock: world.clock,
+  });
+  return world;
+};
+
+const idsOf = (count: number, length: number, filler: string) =>
+  Array.from({ length: count }, (_, index) => `${index}`.padEnd(length, filler));
+
+/** Fills what regions and attributes may hold together to the last byte. */
+const largestRequest = () => {
+  const regions = { eu: 1 };
+  const attributes: Record<string, string> = {};
+  for (let left: number, index = 10; ; index += 1) {
+    left = REQUEST_JSON_BYTES_MAX - jsonBytes([regions, { ...attributes, [`a${index}`]: '' }]);
+    if (left <= 0) break;
+    attributes[`a${index}`] = left >= 256 ? '界'.repeat(64) : 'x'.repeat(Math.min(128, left));
+  }
+  expect(jsonBytes([regions, attributes])).toBe(REQUEST_JSON_BYTES_MAX);
+  return { regions, attributes };
+};
+
+test.each([
+  ['few members with ids of 128 characters', idsOf(62, 128, 'x')],
+  ['few members with ids of 128 characters of three bytes each', idsOf(21, 128, '界')],
+  ['a whole team of 200 with ids as long as UUIDs', idsOf(200, 36, 'x')],
+])('I12: the receipt of a party can be sent back: %s', async (_, members) => {
+  expect(jsonBytes(members)).toBeLessThanOrEqual(MEMBERS_JSON_BYTES_MAX);
+  const former = createWorld(1);
+  former.parties.set(PARTY, members);
+  for (const member of members) former.ratings.set(member, LONGEST_RATING);
+  const asking = members[0] ?? '';
+  const asked = { type: 'enqueue', game_mode: MODE_ID, party: PARTY, ...largestRequest() };
+  const state = await (await former.connect(asking)).ask(asked, 'state');
+  if (state.status !== 'suspended') return expect.fail(`The others have not come, found ${state.status}`);
+
+  // The receipt, as if the queue had been emptied since it was signed.
+  const claims = await former.ports.signer.readReceipt(state.receipt);
+  if (claims === null) return expect.fail('The receipt is our own');
+  const epoch = [...claims.epoch].reverse().join('');
+  const receipt = await former.ports.signer.receipt({ ...claims, epoch });
+  expect(receipt.length).toBe(state.receipt.length);
+
+  const sync = { type: 'sync', receipt };
+  expect(jsonBytes(sync)).toBeLessThan(SYNC_FRAME_BYTES_MAX);
+  const back = await (await createWorld(2).connect(asking)).ask(sync, 'state');
+  expect(back).toMatchObject({ status: 'suspended', ticket_id: state.ticket_id });
+});
+
+test('a party whose receipt would be too large is refused', async () => {
+  const world = createWorld(1);
+  const members = idsOf(63, 128, 'x');
+  world.parties.set('large', members);
+  const alice = await world.connect(members[0] ?? '');
+  const refused = await alice.refused({ type: 'enqueue', game_mode: MODE_ID, party: 'large' });
+  expect(refused).toMatchObject({ code: 'party_too_large', message: expect.stringContaining('8192 bytes') });
+});
