@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { SILENT_AFTER_MS } from '../../src/core/limits.ts';
 import { createFrameWorld } from './frame-world.ts';
 
 const PARTY = { game_mode: 'Trio', party: 'trio' };
@@ -66,4 +67,76 @@ test('A dequeue of one member ends the ticket for all, and the others are told',
   for (const other of [alice, carol])
     expect(other.pushed().at(-1)).toMatchObject({ type: 'dequeued', ticket_id, reason: 'party_member_left' });
   expect(await world.readTicket(ticket_id, 'Trio')).toBeNull();
+});
+
+describe('a member with a match of which nobody could tell them', () => {
+  const untoldWorld = async () => {
+    const world = createFrameWorld();
+    const { alice } = await world.matchDuel();
+    world.parties.set('trio', ['carol', 'alice', 'dave']);
+    return { world, alice, carol: await world.connect('carol'), dave: await world.connect('dave') };
+  };
+
+  test('I8: keeps it when the party is refused because of another member', async () => {
+    const { alice, carol, dave } = await untoldWorld();
+    await dave.enqueue();
+    expect(await carol.refused({ type: 'enqueue', ...PARTY })).toMatchObject({ code: 'already_queued' });
+    expect(await alice.ask({ type: 'sync' }, 'state')).toMatchObject({ status: 'matched' });
+  });
+
+  test('I8: keeps the party out until they have heard of it', async () => {
+    const { world, alice, carol } = await untoldWorld();
+    const refused = await carol.refused({ type: 'enqueue', ...PARTY });
+    expect(refused).toMatchObject({ code: 'already_queued' });
+    expect(refused.message).toContain('"alice" has one, and was not told yet');
+    for (const player of ['carol', 'dave'])
+      expect((await world.ports.players.readPlayer(player)).pointer).toBeNull();
+    expect(await alice.ask({ type: 'sync' }, 'state')).toMatchObject({ status: 'matched' });
+    await carol.ask({ type: 'enqueue', ...PARTY }, 'state');
+    expect(await alice.ask({ type: 'sync' }, 'state')).toMatchObject({ game_mode: 'Trio' });
+  });
+
+  test('I8: keeps it when it is they who ask, and the party is refused', async () => {
+    const { alice, dave } = await untoldWorld();
+    await dave.enqueue();
+    expect(await alice.refused({ type: 'enqueue', ...PARTY })).toMatchObject({ code: 'already_queued' });
+    expect(await alice.ask({ type: 'sync' }, 'state')).toMatchObject({ status: 'matched' });
+  });
+});
+
+test('To be asked into a party is no sign of life', async () => {
+  const { world, alice, bob } = await partyWorld();
+  await bob.enqueue();
+  await world.clock.advance(SILENT_AFTER_MS + 1);
+  await alice.refused({ type: 'enqueue', ...PARTY });
+  expect((await world.ports.ticks.listDue('Duel', 1_800_000)).silent).toMatchObject([{ player: 'bob' }]);
+});
+
+describe('the others of a party', () => {
+  test('are told that a drop suspends the ticket, and that a return resumes it', async () => {
+    const { world, alice, bob, carol } = await partyWorld();
+    const { ticket_id } = await alice.enqueue(PARTY);
+    await bob.drop();
+    const suspended = { type: 'state', status: 'suspended', ticket_id, position: null };
+    for (const other of [alice, carol]) expect(other.pushed().at(-1)).toMatchObject(suspended);
+    const toldBob = bob.pushed().length;
+    const back = await world.connect('bob');
+    const { revision } = await back.ask({ type: 'sync' }, 'state');
+    const waiting = { type: 'state', status: 'waiting', ticket_id, revision, position: 1 };
+    for (const other of [alice, carol]) expect(other.pushed().at(-1)).toMatchObject(waiting);
+    expect([bob.pushed().length, back.pushed()]).toEqual([toldBob, []]);
+  });
+
+  test('are told when one of them turns out to be gone', async () => {
+    const { world, alice, bob, carol } = await partyWorld();
+    bob.vanish();
+    const { ticket_id } = await alice.enqueue(PARTY);
+    for (const other of [alice, carol])
+      expect(other.pushed().at(-1)).toMatchObject({ type: 'state', status: 'suspended', ticket_id });
+    carol.vanish();
+    await (await world.connect('bob')).ask({ type: 'ping' }, 'pong');
+    const [, ...presence] = (await world.readTicket(ticket_id, 'Trio'))?.presence ?? [];
+    expect(presence.map(({ absentSinceMs }) => absentSinceMs > 0)).toEqual([false, true]);
+    expect(alice.pushed().at(-1)).toMatchObject({ type: 'state', status: 'suspended' });
+  });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createFrameWorld } from './frame-world.ts';
+import { SILENT_AFTER_MS } from '../../src/core/limits.ts';
+import { tellSessions } from '../../src/use-cases/tell-sessions.ts';
+import { createFrameWorld, type FrameWorld } from './frame-world.ts';
 
 const enqueue = (fields: object = {}) => ({ type: 'enqueue', game_mode: 'Duel', ...fields });
 
@@ -116,6 +118,86 @@ describe('enqueue of a player alone', () => {
       await alice.ask({ type: 'dequeue' }, 'dequeued');
     }
     expect(await alice.refused(enqueue())).toMatchObject({ code: 'rate_limited', retry_after_seconds: 6 });
+  });
+});
+
+describe('a race with an enqueue', () => {
+  /** Runs `meanwhile` between the binding of the pointer and the adding of the ticket. */
+  const between = (world: FrameWorld, meanwhile: () => Promise<unknown>) => {
+    const { tickets } = world.ports;
+    const { addTicket } = tickets;
+    tickets.addTicket = async (...input) => {
+      tickets.addTicket = addTicket;
+      await meanwhile();
+      return addTicket(...input);
+    };
+  };
+
+  test('that others win again and again is answered as something to be tried again', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    world.ports.players.bindTicket = async () => ({ kind: 'conflict', pointer: null });
+    expect(await alice.refused(enqueue())).toMatchObject({ code: 'unavailable', retry_after_seconds: 1 });
+  });
+
+  test('I7: a connection that ends before the ticket is added is found out by the first push', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const bob = await world.connect('bob');
+    between(world, () => {
+      alice.vanish();
+      return alice.drop();
+    });
+    const ids = [await alice.enqueue(), await bob.enqueue()].map(({ ticket_id }) => ticket_id);
+    const session = await world.form('Duel', 's1', ids.slice(0, 1), ids.slice(1));
+    await tellSessions(world.ports)('Duel', [session]);
+    const states = await Promise.all(ids.map((id) => world.readTicket(id)));
+    expect(states.map((ticket) => ticket?.state)).toEqual(['suspended', 'waiting']);
+    expect((await world.ports.players.readPlayer('alice')).cooldownUntilMs).toBe(0);
+    await (await world.connect('alice')).ask({ type: 'ping' }, 'pong');
+    expect(await world.readTicket(ids[0] ?? '')).toMatchObject({ state: 'waiting' });
+  });
+
+  test('a connection that comes before the ticket is added is bound by its next frame', async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    const newer = await world.connect('alice');
+    between(world, () => newer.ask({ type: 'ping' }, 'pong'));
+    const { ticket_id } = await alice.enqueue();
+    expect(await newer.ask({ type: 'ping' }, 'pong')).toMatchObject({ ticket_id });
+    expect(await world.readTicket(ticket_id)).toMatchObject({
+      presence: [{ connectionId: newer.connectionId }],
+    });
+  });
+});
+
+describe('silence', () => {
+  const silentPlayers = async (world: FrameWorld) => {
+    await world.clock.advance(SILENT_AFTER_MS + 1);
+    return (await world.ports.ticks.listDue('Duel', 1_800_000)).silent.map(({ player }) => player);
+  };
+
+  const fallSilent = async () => {
+    const world = createFrameWorld();
+    const alice = await world.connect('alice');
+    await alice.ask({ type: 'ping' }, 'pong');
+    const { ticket_id } = await alice.enqueue();
+    expect(await silentPlayers(world)).toEqual(['alice']);
+    await world.ports.tickets.suspendTicket('Duel', ticket_id, 'alice', alice.connectionId, 30_000);
+    expect(await silentPlayers(world)).toEqual([]);
+    return { world, alice, ticket_id };
+  };
+
+  test('I7: is found of a player who pinged before the enqueue, and again after a sync', async () => {
+    const { world, alice } = await fallSilent();
+    expect(await alice.ask({ type: 'sync' }, 'state')).toMatchObject({ status: 'waiting' });
+    expect(await silentPlayers(world)).toEqual(['alice']);
+  });
+
+  test('ends with a repeated enqueue', async () => {
+    const { world, alice, ticket_id } = await fallSilent();
+    expect(await alice.enqueue()).toMatchObject({ ticket_id });
+    expect(await silentPlayers(world)).toEqual(['alice']);
   });
 });
 

@@ -100,6 +100,16 @@ const describeRates = (makeWorld: () => PlayerWorld) => {
     expect(await attach(WRITE)).toMatchObject({ kind: 'rate_limited' });
   });
 
+  it('refills nothing twice when the clock goes back', async () => {
+    const world = makeWorld();
+    const attach = () => world.players.attachConnection(connectionOf(world), WRITE);
+    for (let frames = 0; frames < 5; frames += 1) await attach();
+    world.time.advance(-10_000);
+    await attach();
+    world.time.advance(10_000);
+    expect(await attach()).toEqual({ kind: 'rate_limited', retryAfterMs: 10_000 });
+  });
+
   it('changes nothing when it refuses a frame', async () => {
     const world = makeWorld();
     for (let frames = 0; frames < 6; frames += 1)
