@@ -35,7 +35,7 @@ export const functionEnvironment = (surroundings: FunctionSurroundings): NodeJS.
     MUSTER_SWEEPER_ARN: `${FUNCTION_ARN_PREFIX}stale-sweeper`,
     MUSTER_SCHEDULER_ROLE_ARN: SCHEDULER_ROLE_ARN,
     // A runtime that is started later is a newer deployment.
-    MUSTER_DEPLOYMENT: String(Math.floor(Date.now() / 1_000)),
+    MUSTER_DEPLOYMENT: String(Date.now()),
     MUSTER_TOKEN_ISSUER: DEVELOPMENT_ISSUER,
     MUSTER_TOKEN_AUDIENCE: DEVELOPMENT_AUDIENCE,
     MUSTER_TOKEN_JWKS_URL: `${httpUrl}/.well-known/jwks.json`,

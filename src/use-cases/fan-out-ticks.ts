@@ -8,15 +8,16 @@ export interface FanOutTicksPorts {
 }
 
 /**
- * Starts a ticker for every queue that has work, a lease or not: the newcomer stands by for a holder who
- * stops soon, and leaves otherwise.
+ * Starts a ticker for every queue that has work or a lease: the newcomer stands by for a holder who stops
+ * soon, takes the lease of an older deployment, and leaves otherwise. A holder without work is about to leave,
+ * or dead; until its lease has run out, nobody else is woken.
  */
 export const fanOutTicks = (ports: FanOutTicksPorts) => async (): Promise<void> => {
   const queues = [...ports.configuration.gameModes.values()].map(({ queue }) => queue);
   await Promise.all(
     queues.map(async (queue) => {
-      const { waiting, sessions } = await ports.ticks.peekQueue(queue);
-      if (waiting > 0 || sessions > 0) await ports.invoker.tryMatch(queue);
+      const { waiting, sessions, leaseHeld } = await ports.ticks.peekQueue(queue);
+      if (waiting > 0 || sessions > 0 || leaseHeld) await ports.invoker.tryMatch(queue);
     }),
   );
 };

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
+import { reachRedis } from '../../local/reach-redis.ts';
+import type { RuntimeStats } from '../../local/runtime-stats.ts';
 import { openClient } from './gateway-fixture.ts';
 
 const children: ChildProcess[] = [];
@@ -10,11 +12,11 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** A script of the project, with all that it writes. */
+/** A script of the project, in a group of processes of its own, with all that it writes. */
 const run = (script: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) => {
   const file = fileURLToPath(new URL(`../../local/${script}`, import.meta.url));
   const env = { ...process.env, NO_COLOR: '1', REDIS_URL: '', ...environment };
-  const child = spawn(process.execPath, [file, ...args], { env });
+  const child = spawn(process.execPath, [file, ...args], { env, detached: true });
   children.push(child);
   let output = '';
   const waiting: (() => void)[] = [];
@@ -43,6 +45,21 @@ it.each(['SIGINT', 'SIGTERM'] as const)('runs until %s, and ends with exit code 
   child.kill(signal);
   expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' });
   expect(await closed).toMatchObject({ code: 0, output: expect.stringContaining('Stopping') });
+});
+
+it('Ctrl-C, which its Redis gets as well, leaves nothing behind', async () => {
+  const { child, written, closed } = run('start.ts', ['--port', '0']);
+  const url = new URL(await written(/WebSocket +(ws:\S+)/));
+  const stats = await fetch(`http://${url.host}/_muster/stats`);
+  const { redisUrl } = (await stats.json()) as RuntimeStats;
+  const client = await openClient(`${url}?token=${await written(/Token +(\S+)/)}`);
+  client.send({ type: 'enqueue', game_mode: 'Normal_1v1' });
+  expect(await client.next()).toContain('"queued"');
+  // A terminal sends it to the whole group of processes.
+  process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
+  const { code, output } = await closed;
+  expect([code, output]).toEqual([0, expect.stringMatching(/Stopping \.\.\.\n$/)]);
+  await expect(reachRedis(redisUrl)).rejects.toThrow('cannot be reached');
 });
 
 it('ends with exit code 1 and what to do when the port is taken', async () => {

@@ -259,3 +259,15 @@ test('the fan-out starts a ticker for a queue with work, and none for an idle on
   await fanOutTicks(world.ports)();
   expect(world.invoked('tryMatch')).toEqual([{ name: 'tryMatch', queue: QUEUE }]);
 });
+
+test('the fan-out starts a ticker for an idle queue whose lease lives: its holder may be dead', async () => {
+  const world = createTickWorld();
+  const lease = { holder: 'dead', leaseMs: 5_000, stopsAtMs: world.clock.nowMs() + 600_000, deployment: 0 };
+  await world.ports.ticks.beginTick(QUEUE, lease, 0, 256, 1_800_000);
+  await fanOutTicks(world.ports)();
+  expect(world.invoked('tryMatch')).toEqual([{ name: 'tryMatch', queue: QUEUE }]);
+  const ticker = world.startTicker();
+  await world.clock.advance(5 * TICK_MS);
+  expect(await ticker).toBe('idle');
+  expect((await world.ports.ticks.peekQueue(QUEUE)).leaseHeld).toBe(false);
+});
