@@ -157,16 +157,14 @@ const wish: fc.Arbitrary<Wish> = fc.record({
 });
 
 /** So that there is something to match from the start. */
-const newcomers = fc
-  .shuffledSubarray<TicketId>(['t1', 't2', 't3', 't5'], { minLength: 2 })
-  .map((ids) =>
-    ids.map(
-      (id): Wish => ({
-        command: { do: 'add', ticketId: id, absent: null, which: 0, pinged: false },
-        target: null,
-      }),
-    ),
-  );
+const newcomers = fc.shuffledSubarray<TicketId>(['t1', 't2', 't3', 't5'], { minLength: 2 }).map((ids) =>
+  ids.map(
+    (id): Wish => ({
+      command: { do: 'add', ticketId: id, absent: null, which: 0, pinged: false },
+      target: null,
+    }),
+  ),
+);
 
 /** Each possibly sent twice, as a client or a Lambda that got no answer does. */
 export const wishes = (maxLength: number): fc.Arbitrary<readonly Wish[]> =>
