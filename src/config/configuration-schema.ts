@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * The shape of `config/matchmaking.toml`, key by key. The error of every schema completes the sentence
- * "found X, expected ...". All keys but the modes' ids have a default.
+ * "found X, expected ...". Only a mode's id and size have no default.
  */
 
 /** Unknown keys are refused; the error then lists the known ones. */
