@@ -34,7 +34,7 @@ const GIVE_UP_AFTER_MS = 14_000;
 const say = (line: string) => console.log(line);
 
 const play = async (runtime: Runtime): Promise<readonly BotReport[]> => {
-  const progress = progressLine();
+  const progress = progressLine(BOTS);
   const ratings = createRandom(1);
   const latest = new Map<string, CrowdProgress>();
   const crowds = CROWDS.map((crowd) =>

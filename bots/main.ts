@@ -39,7 +39,7 @@ const play = async (chosen: BotArguments): Promise<boolean> => {
   // Names differ from run to run, so that no bot inherits a cool-down.
   const name = `bot-${Date.now().toString(36)}`;
   await probe(chosen.url, await mintToken(`${name}-probe`));
-  const progress = progressLine();
+  const progress = progressLine(chosen.players);
   const { recordParty } = localRecords(chosen.url);
   const crowd = { ...rest, gameMode: mode, giveUpAfterMs: timeoutMs, thinkMs: THINK_MS, name };
   const reports = await runCrowd({ ...crowd, mintToken, recordParty }, progress.show).finally(progress.end);

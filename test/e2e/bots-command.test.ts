@@ -50,6 +50,7 @@ describe('the arguments of the bots', () => {
 it('the progress line says why there are more bots, and what takes so long', () => {
   const crowd = { started: 9, matched: 4, ended: 5, joined: 0, heldUpUntilMs: 0 };
   expect(describeProgress(crowd, 1_000)).toBe('4 of 9 bots matched, 4 under way');
+  expect(describeProgress(crowd, 1_000, 40)).toBe('4 of 40 bots matched, 4 under way');
   expect(describeProgress({ ...crowd, joined: 3, heldUpUntilMs: 30_500 }, 1_000)).toBe(
     '4 of 9 bots matched, 4 under way, 3 joined to make matches whole, waiting for the loading time-out of no-shows (30 s)',
   );
