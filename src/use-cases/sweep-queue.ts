@@ -3,6 +3,7 @@ import { cancelSession, settleCancelled } from './cancel-session.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import type { DueWork, QueueId } from './ports.ts';
 import { postProgress } from './post-session-frames.ts';
+import { tellOthers } from './push-to-others.ts';
 import { type ReleaseTicketsPorts, releaseTickets } from './release-tickets.ts';
 import { tellSessions } from './tell-sessions.ts';
 
@@ -45,14 +46,17 @@ const handleDue = async (ports: SweepQueuePorts, queue: QueueId, session: Loadin
 
 /** A silent member counts as absent; whatever they send next brings them back. */
 const suspendSilent = async (
-  { configuration, tickets, events }: SweepQueuePorts,
+  ports: SweepQueuePorts,
   queue: QueueId,
   { player, ticketId, connectionId }: DueWork['silent'][number],
 ): Promise<void> => {
-  const { id, reconnectGraceMs } = modeOfQueue(configuration, queue);
-  const { kind } = await tickets.suspendTicket(queue, ticketId, player, connectionId, reconnectGraceMs);
-  if (kind === 'suspended')
-    await events.publish([{ kind: 'queue', gameMode: id, event: 'suspended', ticketId }]);
+  const { id, reconnectGraceMs } = modeOfQueue(ports.configuration, queue);
+  const outcome = await ports.tickets.suspendTicket(queue, ticketId, player, connectionId, reconnectGraceMs);
+  if (outcome.kind !== 'suspended') return;
+  await Promise.all([
+    ports.events.publish([{ kind: 'queue', gameMode: id, event: 'suspended', ticketId }]),
+    tellOthers(ports)(queue, outcome.ticket, player),
+  ]);
 };
 
 const reportFaults = (

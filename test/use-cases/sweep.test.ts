@@ -82,6 +82,16 @@ test('a member who falls silent counts as absent, and after the grace the ticket
   ]);
 });
 
+test('the others of a party are told that a member fell silent', async () => {
+  const world = createTickWorld();
+  const { ticketId } = await world.enqueue('ann', 'bob');
+  await world.ports.tickets.readTicket(QUEUE, ticketId, { player: 'ann', pinged: true });
+  await world.clock.advance(75_001);
+  await sweepAll(world.ports)(QUEUE);
+  expect(world.framesTo('bob')).toMatchObject([{ type: 'state', status: 'suspended', ticket_id: ticketId }]);
+  expect(world.framesTo('ann')).toEqual([]);
+});
+
 test('a ticket that waited too long is over, and its player is told so', async () => {
   const world = createTickWorld({ mode: { ticketTimeoutMs: 60_000 } });
   const ann = await world.enqueue('ann');
