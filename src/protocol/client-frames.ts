@@ -1,13 +1,10 @@
 import * as z from 'zod';
 
-/** The largest frame a client may send but for `sync`, in bytes of UTF-8. */
+/** The largest frame a client may send, in bytes of UTF-8. */
 export const CLIENT_FRAME_BYTES_MAX = 8 * 1024;
 
-/** The largest `sync`: it may carry a receipt, which names a whole party. API Gateway takes no larger frame. */
-export const SYNC_FRAME_BYTES_MAX = 32 * 1024;
-
 /** In characters of base64url. Every receipt is shorter, by the two bounds below. */
-const RECEIPT_MAX = 32_000;
+const RECEIPT_MAX = 8_000;
 
 /**
  * The most that `regions` and `attributes` of one enqueue may hold together, in bytes of JSON in UTF-8: they
@@ -16,10 +13,15 @@ const RECEIPT_MAX = 32_000;
 export const REQUEST_JSON_BYTES_MAX = 2_048;
 
 /**
- * The most that the ids of a party's members may take together, in bytes of a JSON list in UTF-8: they come
- * back in the receipt as well. Enough for 200 UUIDs.
+ * The most that a party's members may take together, in bytes: each its id as JSON in UTF-8 and what its
+ * rating may take. They come back in the receipt as well. Enough for 30 UUIDs.
  */
-export const MEMBERS_JSON_BYTES_MAX = 8_192;
+export const PARTY_BYTES_MAX = 2_560;
+/** `{"player":,"rating":},` with the longest finite number. */
+const RATED_MEMBER_BYTES = 47;
+
+export const partyBytes = (players: readonly string[]): number =>
+  players.reduce((sum, player) => sum + jsonBytes(player) + RATED_MEMBER_BYTES, 0);
 
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 

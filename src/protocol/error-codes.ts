@@ -6,7 +6,7 @@ export const ERROR_CODES = {
   bad_json: { meaning: 'The frame is not a JSON object.', retry: false },
   unknown_type: { meaning: 'The frame has no `type`, or one that the protocol does not know.', retry: false },
   bad_frame: { meaning: 'A field is missing or has the wrong shape; the message names it.', retry: false },
-  frame_too_large: { meaning: 'The frame is larger than 8 KB (`sync`: 32 KB).', retry: false },
+  frame_too_large: { meaning: 'The frame is larger than 8 KB.', retry: false },
   unknown_game_mode: { meaning: 'No game mode has this id.', retry: false },
   player_mismatch: { meaning: '`player_id` is not the subject of the token.', retry: false },
   not_in_party: {

@@ -1,9 +1,4 @@
-import {
-  CLIENT_FRAME_BYTES_MAX,
-  type ClientFrame,
-  clientFrame,
-  SYNC_FRAME_BYTES_MAX,
-} from './client-frames.ts';
+import { CLIENT_FRAME_BYTES_MAX, type ClientFrame, clientFrame } from './client-frames.ts';
 import type { ErrorCode } from './error-codes.ts';
 
 /** What a text from a client turned out to be. `requestId` is echoed where it could still be read. */
@@ -18,10 +13,9 @@ const KNOWN_TYPES = clientFrame.options.map((option) => option.shape.type.value)
 
 /** Parses one text frame; never throws, whatever it is given. */
 export const parseFrame = (text: string): ParsedFrame => {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > SYNC_FRAME_BYTES_MAX) return TOO_LARGE;
+  if (Buffer.byteLength(text) > CLIENT_FRAME_BYTES_MAX)
+    return refuse('frame_too_large', `Expected a frame of at most ${CLIENT_FRAME_BYTES_MAX} bytes.`);
   const json = parseJson(text);
-  if (bytes > CLIENT_FRAME_BYTES_MAX && !(isObject(json) && json.type === 'sync')) return TOO_LARGE;
   if (!isObject(json)) return refuse('bad_json', 'Expected a JSON object.');
   const requestId = typeof json.request_id === 'string' ? json.request_id.slice(0, 64) : undefined;
   if (!KNOWN_TYPES.includes(json.type as never))
@@ -50,8 +44,3 @@ const refuse = (code: ErrorCode, message: string, requestId?: string): ParsedFra
   message,
   ...(requestId === undefined ? {} : { requestId }),
 });
-
-const TOO_LARGE = refuse(
-  'frame_too_large',
-  `Expected a frame of at most ${CLIENT_FRAME_BYTES_MAX} bytes, or a "sync" of ${SYNC_FRAME_BYTES_MAX}.`,
-);

@@ -1,6 +1,6 @@
 import type { GameMode } from '../core/game-mode.ts';
 import { type Member, RATING_DEFAULT } from '../core/ticket.ts';
-import { jsonBytes, MEMBERS_JSON_BYTES_MAX } from '../protocol/client-frames.ts';
+import { PARTY_BYTES_MAX, partyBytes } from '../protocol/client-frames.ts';
 import { type Refusal, refuse } from './frame-request.ts';
 import type { Connection, ConnectionStore, PartyStore, PlayerStore, ProfileStore } from './ports.ts';
 
@@ -25,10 +25,10 @@ export const readPlayers =
         'party_too_large',
         `Expected a party of at most ${largest} in "${mode.id}", found ${members.size} members.`,
       );
-    return jsonBytes([...members]) > MEMBERS_JSON_BYTES_MAX
+    return partyBytes([...members]) > PARTY_BYTES_MAX
       ? refuse(
           'party_too_large',
-          `Expected the ids of a party's members to take at most ${MEMBERS_JSON_BYTES_MAX} bytes together.`,
+          `Expected fewer members or shorter ids: a party takes at most ${PARTY_BYTES_MAX} bytes.`,
         )
       : [...members];
   };

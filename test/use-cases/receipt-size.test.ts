@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { GameMode } from '../../src/core/game-mode.ts';
 import {
+  CLIENT_FRAME_BYTES_MAX,
   jsonBytes,
-  MEMBERS_JSON_BYTES_MAX,
+  PARTY_BYTES_MAX,
+  partyBytes,
   REQUEST_JSON_BYTES_MAX,
-  SYNC_FRAME_BYTES_MAX,
 } from '../../src/protocol/client-frames.ts';
 import { createSigner } from '../../src/tokens/signer.ts';
 import { configuration, createFrameWorld } from './frame-world.ts';
@@ -60,11 +61,11 @@ const largestRequest = () => {
 };
 
 test.each([
-  ['few members with ids of 128 characters', idsOf(62, 128, 'x')],
-  ['few members with ids of 128 characters of three bytes each', idsOf(21, 128, '界')],
-  ['a whole team of 200 with ids as long as UUIDs', idsOf(200, 36, 'x')],
+  ['few members with ids of 128 characters', idsOf(14, 128, 'x')],
+  ['few members with ids of 128 characters of three bytes each', idsOf(5, 128, '界')],
+  ['as many members as fit with ids as long as UUIDs', idsOf(30, 36, 'x')],
 ])('I12: the receipt of a party can be sent back: %s', async (_, members) => {
-  expect(jsonBytes(members)).toBeLessThanOrEqual(MEMBERS_JSON_BYTES_MAX);
+  expect(partyBytes(members)).toBeLessThanOrEqual(PARTY_BYTES_MAX);
   const former = createWorld(1);
   former.parties.set(PARTY, members);
   for (const member of members) former.ratings.set(member, LONGEST_RATING);
@@ -81,16 +82,16 @@ test.each([
   expect(receipt.length).toBe(state.receipt.length);
 
   const sync = { type: 'sync', receipt };
-  expect(jsonBytes(sync)).toBeLessThan(SYNC_FRAME_BYTES_MAX);
+  expect(jsonBytes(sync)).toBeLessThanOrEqual(CLIENT_FRAME_BYTES_MAX);
   const back = await (await createWorld(2).connect(asking)).ask(sync, 'state');
   expect(back).toMatchObject({ status: 'suspended', ticket_id: state.ticket_id });
 });
 
 test('a party whose receipt would be too large is refused', async () => {
   const world = createWorld(1);
-  const members = idsOf(63, 128, 'x');
+  const members = idsOf(15, 128, 'x');
   world.parties.set('large', members);
   const alice = await world.connect(members[0] ?? '');
   const refused = await alice.refused({ type: 'enqueue', game_mode: MODE_ID, party: 'large' });
-  expect(refused).toMatchObject({ code: 'party_too_large', message: expect.stringContaining('8192 bytes') });
+  expect(refused).toMatchObject({ code: 'party_too_large', message: expect.stringContaining('2560 bytes') });
 });
