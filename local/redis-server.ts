@@ -177,7 +177,8 @@ const spawnTied = (command: readonly string[]): ChildProcess =>
       'sh',
       ...command,
     ],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
+    // A group of its own: the Ctrl-C of a terminal is for the runtime, which ends Redis last.
+    { stdio: ['pipe', 'pipe', 'pipe'], detached: true },
   );
 
 const collectOutput = (child: ChildProcess) => {
