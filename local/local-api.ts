@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { matchTicketJwks } from '../src/tokens/match-ticket-jwks.ts';
 import type { LocalRecords } from '../src/wiring/local.ts';
 import { type DevelopmentKeys, publicPart } from './development-keys.ts';
 import { type HttpRequest, type HttpResponse, jsonOf, type Route } from './http-server.ts';
@@ -17,7 +18,11 @@ export interface LocalApiOptions {
 /** What exists on this machine only: key sets, figures, and records that a lobby or a back end would write. */
 export const localApi = ({ keys, records, stats }: LocalApiOptions): Route[] => [
   { method: 'GET', path: /^\/\.well-known\/jwks\.json$/, handle: () => keySet(keys.tokenKey) },
-  { method: 'GET', path: /^\/_muster\/match-ticket-jwks\.json$/, handle: () => keySet(keys.matchTicketKey) },
+  {
+    method: 'GET',
+    path: /^\/_muster\/match-ticket-jwks\.json$/,
+    handle: async () => ({ status: 200, json: await matchTicketJwks(JSON.stringify(keys.matchTicketKey)) }),
+  },
   { method: 'GET', path: /^\/_muster\/stats$/, handle: async () => ({ status: 200, json: await stats() }) },
   {
     method: 'PUT',

@@ -50,15 +50,7 @@ export const queuedFrame = z.object({ type: z.literal('queued'), ...aboutTicket,
 export const dequeuedFrame = z.object({
   type: z.literal('dequeued'),
   ...aboutTicket,
-  reason: z.enum([
-    'requested',
-    'party_member_left',
-    'declined',
-    'no_show',
-    'absent',
-    'waited_too_long',
-    'superseded',
-  ]),
+  reason: z.enum(['requested', 'party_member_left', 'declined', 'absent', 'waited_too_long']),
 });
 export const startLoadingFrame = z.object({ type: z.literal('start_loading'), ...aboutTicket, ...loading });
 export const playerReadyFrame = z.object({
