@@ -1,4 +1,6 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createFramePoster } from '../../src/apigw/frame-poster.ts';
 import type { ServerFrame } from '../../src/protocol/server-frames.ts';
 import { type Answer, recordingLog, startStandIn, stubAwsAccount } from './stand-in.ts';
@@ -78,6 +80,30 @@ describe('posting a frame', () => {
     const { poster, requests } = await world([null], 50);
     expect(await poster.post('c1', PONG)).toBe('failed');
     expect(requests).toHaveLength(1);
+  });
+
+  test('a socket that died while it was kept is replaced, and the post tried again', async () => {
+    let posts = 0;
+    const server = createServer((request, response) => {
+      posts += 1;
+      if (posts === 2) request.socket.destroy();
+      else response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const { port } = server.address() as AddressInfo;
+    const { log } = recordingLog();
+    const poster = createFramePoster({
+      endpoint: `http://127.0.0.1:${port}`,
+      log,
+      clock: { sleep: async () => {} },
+    });
+    expect(await poster.post('c1', PONG)).toBe('accepted');
+    expect(await poster.post('c1', PONG)).toBe('accepted');
+    expect(posts).toBe(3);
   });
 
   test('an endpoint that cannot be reached fails', async () => {
