@@ -15,10 +15,12 @@ export const MATCHED_KEPT_MS = 600_000;
 /** A matched session all of whose players were told is kept this long, for those who sync. */
 export const TOLD_KEPT_MS = 75_000;
 /**
- * The sweep settles a cancelled session that its canceller has not forgotten by then. A session that is due is
- * handed out again after this long, until it is not due any more.
+ * The sweep settles a cancelled session that its canceller has not forgotten by then. Until it is not due any
+ * more, a session that is due is handed out again after this long, but for a loading one.
  */
 export const SETTLE_AFTER_MS = 5_000;
+/** A loading session past its deadline is handed out again after this long, two ticks: its players wait for it. */
+export const LOADING_DUE_AGAIN_MS = 500;
 /** The sweep starts allocation for a session of which nobody took the token by then. */
 export const ALLOCATION_START_MS = 5_000;
 /** The longest pause between two tries to get a game server. */

@@ -1,4 +1,10 @@
-import { DUE_PAGE, SETTLE_AFTER_MS, SILENT_AFTER_MS, TELL_AGAIN_MS } from '../core/limits.ts';
+import {
+  DUE_PAGE,
+  LOADING_DUE_AGAIN_MS,
+  SETTLE_AFTER_MS,
+  SILENT_AFTER_MS,
+  TELL_AGAIN_MS,
+} from '../core/limits.ts';
 import type { LoadingSession } from '../core/session.ts';
 import type { DueWork, ReleasedTicket } from '../use-cases/ports.ts';
 import type { QueueState, TicketRecord } from './queue-state.ts';
@@ -36,7 +42,10 @@ const sessionsNamed = (queue: QueueState, sessionIds: readonly string[]): Loadin
 
 /** What cannot be done now keeps no other session waiting, and is not done again at once. */
 const takeSessions = (queue: QueueState, nowMs: number, sessionIds: readonly string[]): LoadingSession[] => {
-  for (const sessionId of sessionIds) queue.due.set(sessionDue(sessionId), nowMs + SETTLE_AFTER_MS);
+  for (const sessionId of sessionIds) {
+    const isLoading = queue.sessions.get(sessionId)?.stage === 'loading';
+    queue.due.set(sessionDue(sessionId), nowMs + (isLoading ? LOADING_DUE_AGAIN_MS : SETTLE_AFTER_MS));
+  }
   return sessionsNamed(queue, sessionIds);
 };
 

@@ -18,7 +18,7 @@ export const sweepQueue =
     const steps = [
       releaseTickets(ports)(queue, due.tickets),
       tellSessions(ports)(queue, due.untold),
-      ...due.sessions.map((session) => handleDue(ports, queue, session)),
+      ...due.sessions.map((session) => moveOn(ports, queue, session)),
       ...due.progressed.map((session) => postProgress(ports)(session)),
       ...due.silent.map((member) => suspendSilent(ports, queue, member)),
     ];
@@ -28,7 +28,7 @@ export const sweepQueue =
     return released + due.sessions.length + due.untold.length + due.progressed.length + due.silent.length;
   };
 
-const handleDue = async (ports: SweepQueuePorts, queue: QueueId, session: LoadingSession): Promise<void> => {
+const moveOn = async (ports: SweepQueuePorts, queue: QueueId, session: LoadingSession): Promise<void> => {
   switch (session.stage) {
     case 'loading':
       await cancelSession(ports)(queue, session.sessionId, { reason: 'no_show' });

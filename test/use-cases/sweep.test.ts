@@ -139,3 +139,20 @@ test('one session that cannot be settled does not hold up the others', async () 
   expect(await world.ports.sessions.readSession(QUEUE, second.sessionId)).toBeNull();
   expect(world.ports.metrics.total('Faults')).toBe(1);
 });
+
+test('I5: a session whose cancelling failed once ends two ticks later', async () => {
+  const world = createTickWorld();
+  const { sessions } = world.ports;
+  let faults = 0;
+  const cancelLoading: typeof sessions.cancelLoading = async (...input) => {
+    if (faults++ === 0) throw new Error('Redis is away');
+    return sessions.cancelLoading(...input);
+  };
+  await world.enqueue('ann');
+  await world.enqueue('bob');
+  const ticker = world.startTicker({}, { sessions: { ...sessions, cancelLoading } });
+  await world.clock.advance(30_000 + 3 * TICK_MS);
+  expect(world.typesTo('ann')).toEqual(['start_loading', 'loading_cancelled']);
+  await world.clock.advance(700_000);
+  await ticker;
+});

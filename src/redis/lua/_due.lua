@@ -35,10 +35,15 @@ local function takeDue(ticketTimeoutMs)
   for _, name in ipairs(upTo(key.due, now, limit.duePage)) do
     local list = name:sub(1, 2) == 't:' and tickets or sessions
     list[#list + 1] = name:sub(3)
-    if list == sessions then redis.call('ZADD', key.due, now + limit.settleAfterMs, name) end
   end
   for _, id in ipairs(upTo(key.waiting, now - ticketTimeoutMs, limit.duePage - #tickets)) do
     tickets[#tickets + 1] = id
+  end
+  for _, id in ipairs(sessions) do
+    local session = loadSession(id)
+    local isLoading = session and session.stage == 'loading'
+    local againAfterMs = isLoading and limit.loadingDueAgainMs or limit.settleAfterMs
+    redis.call('ZADD', key.due, now + againAfterMs, 's:' .. id)
   end
   local untold, progressed = upTo(key.untold, now, limit.duePage), upTo(key.progress, now, limit.duePage)
   for _, id in ipairs(untold) do redis.call('ZADD', key.untold, now + limit.tellAgainMs, id) end

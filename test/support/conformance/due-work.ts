@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DUE_PAGE, SETTLE_AFTER_MS, SILENT_AFTER_MS, TELL_AGAIN_MS } from '../../../src/core/limits.ts';
+import {
+  DUE_PAGE,
+  LOADING_DUE_AGAIN_MS,
+  SETTLE_AFTER_MS,
+  SILENT_AFTER_MS,
+  TELL_AGAIN_MS,
+} from '../../../src/core/limits.ts';
 import {
   addAll,
   CANCEL_OPTIONS,
@@ -52,11 +58,11 @@ const describeListing = (makeWorld: () => QueueWorld) => {
     expect((await listDue(world)).sessions).toEqual([]);
     world.time.advance(1);
     expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'loading' }]);
-    world.time.advance(SETTLE_AFTER_MS);
+    world.time.advance(LOADING_DUE_AGAIN_MS);
     expect((await hold(world)).due.sessions).toMatchObject([{ sessionId: 's1' }]);
   });
 
-  it('I5: hands out a session that stays due again and again, but not at once', async () => {
+  it('I5: hands out a loading session that stays due again within two ticks, but not at once', async () => {
     const world = makeWorld();
     await formDuel(world);
     world.time.advance(LOADING_MS);
@@ -65,11 +71,26 @@ const describeListing = (makeWorld: () => QueueWorld) => {
       expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage: 'loading' }]);
       expect((await hold(world)).due.sessions).toEqual([]);
       await tell(world, 's1', ['a', 'b'], 'end');
-      world.time.advance(SETTLE_AFTER_MS - 1);
+      world.time.advance(LOADING_DUE_AGAIN_MS - 1);
       expect((await listDue(world)).sessions).toEqual([]);
       world.time.advance(1);
     }
     expect(await sessionOf(world, 's1')).toMatchObject({ deadlineMs: nowMs });
+  });
+
+  it('I5: hands out an allocating session, and a cancelled one, again after a longer while', async () => {
+    const world = makeWorld();
+    await formReadyDuel(world);
+    const cause = { reason: 'declined', player: 'a' } as const;
+    for (const stage of ['allocating', 'cancelled']) {
+      world.time.advance(SETTLE_AFTER_MS);
+      expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage }]);
+      world.time.advance(SETTLE_AFTER_MS - 1);
+      expect((await listDue(world)).sessions).toEqual([]);
+      world.time.advance(1);
+      expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1', stage }]);
+      await world.sessions.cancelLoading(world.queue, 's1', cause, CANCEL_OPTIONS);
+    }
   });
 
   it('I5: a whole page of sessions that stay due does not hold up the next one', async () => {
