@@ -82,6 +82,24 @@ test('work that falls due soon is waited for, since a wake-up is precise to a mi
   await ticker;
 });
 
+test("a session that cannot be settled does not keep an empty queue's ticker", async () => {
+  const world = createTickWorld();
+  const [ann, bob] = [await world.enqueue('ann'), await world.enqueue('bob')];
+  const { sessionId } = await world.claim('ticker', [ann], [bob]);
+  const options = { requeueDelayMs: 5_000, graceMs: 30_000 };
+  const decline = (player: string) => ({ reason: 'declined', player }) as const;
+  await world.ports.sessions.cancelLoading(QUEUE, sessionId, decline('ann'), options);
+  await world.ports.tickets.removeTicket(QUEUE, bob.ticketId, 'bob');
+  const recordPenalty = () => Promise.reject(new Error('DynamoDB is away'));
+  const startedAtMs = world.clock.nowMs();
+  const ticker = world
+    .startTicker({}, { penalties: { ...world.ports.penalties, recordPenalty } })
+    .then((end) => ({ end, isEarly: world.clock.nowMs() - startedAtMs <= 16_000 }));
+  await world.clock.advance(700_000);
+  expect(await ticker).toEqual({ end: 'idle', isEarly: true });
+  expect(world.ports.scheduler.wakeUps.has(QUEUE)).toBe(true);
+});
+
 test('a newcomer leaves at once while another ticker goes on', async () => {
   const world = createTickWorld();
   await world.enqueue('ann');
