@@ -6,7 +6,7 @@ import { sessionPorts } from '../session-ports.ts';
 
 const ports = () => ({ ...sessionPorts(), allocator: aws.allocator(), ids: aws.ids() });
 
-/** The token is the invocation's id, so that an event that is delivered again goes on with its own allocation. */
-export const handler = job('allocate', ports, acceptSession, (wired, { queue, sessionId }, { requestId }) =>
-  allocateSession(wired)(queue, sessionId, requestId ?? wired.ids.fresh()),
+/** A fresh token, not the invocation's id: an event that is delivered twice must not share an allocation. */
+export const handler = job('allocate', ports, acceptSession, (wired, { queue, sessionId }) =>
+  allocateSession(wired)(queue, sessionId, wired.ids.fresh()),
 );

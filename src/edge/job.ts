@@ -4,8 +4,6 @@ import { type GuardPorts, guard, type Handler } from './guard.ts';
 export type JobAnswer = { readonly outcome: 'done' | 'refused' | 'failed' };
 
 export interface Invocation {
-  /** Lambda's own id: the same when it delivers an event again. */
-  readonly requestId: string | null;
   /** What is left of the time limit. */
   readonly remainingMs: number;
 }
@@ -37,6 +35,5 @@ export const job = <Ports extends GuardPorts, Accepted>(
 };
 
 const readInvocation = (context: Partial<Context>): Invocation => ({
-  requestId: typeof context.awsRequestId === 'string' ? context.awsRequestId : null,
   remainingMs: context.getRemainingTimeInMillis?.() ?? UNLIMITED_MS,
 });

@@ -45,9 +45,9 @@ describe('a job', () => {
       acceptQueueOrAll,
       async (_, ...input) => ran.push(...input),
     );
-    const context = { awsRequestId: 'q1', getRemainingTimeInMillis: () => 60_000 };
+    const context = { getRemainingTimeInMillis: () => 60_000 };
     expect(await handler({ queue: 'Duel' }, context)).toEqual({ outcome: 'done' });
-    expect(ran).toEqual([{ queue: 'Duel' }, { requestId: 'q1', remainingMs: 60_000 }]);
+    expect(ran).toEqual([{ queue: 'Duel' }, { remainingMs: 60_000 }]);
     expect(ports.flushes()).toBe(1);
   });
 
