@@ -1,7 +1,7 @@
 import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
 import { ALLOCATION_PAUSE_MS_MAX } from '../core/limits.ts';
 import type { Allocator, BreakerAnswer, BreakerStore, Log } from '../use-cases/ports.ts';
-import { AllocationFailed } from '../use-cases/unavailable.ts';
+import { AllocationFailed, ReleaseFailed } from '../use-cases/unavailable.ts';
 import { describeFailure } from './describe-failure.ts';
 import { ProviderRefusal, releaseUrl, requestRelease, requestServer } from './provider-requests.ts';
 
@@ -75,7 +75,8 @@ export const createHttpAllocator = (options: HttpAllocatorOptions): Allocator =>
       } catch (fault) {
         const failed = { method: 'DELETE', tries: made, fault, requestTimeoutMs } as const;
         const why = describeFailure({ ...failed, url: releaseUrl(url, loadingSessionId) });
-        log.warn(`The game server of session ${loadingSessionId} was not released: ${why}`);
+        const message = `The game server of session ${loadingSessionId} was not released: ${why}`;
+        throw new ReleaseFailed(message, { cause: fault });
       }
     },
   };

@@ -2,7 +2,7 @@ import type { LoadingSession } from '../core/session.ts';
 import { cancelSession, closeCancelled } from './cancel-session.ts';
 import type { AllocationRequest, Allocator, QueueId, SessionStore } from './ports.ts';
 import { type TellSessionsPorts, tellSessions } from './tell-sessions.ts';
-import { AllocationFailed } from './unavailable.ts';
+import { AllocationFailed, ReleaseFailed } from './unavailable.ts';
 
 export interface AllocateSessionPorts extends TellSessionsPorts {
   readonly allocator: Allocator;
@@ -10,6 +10,9 @@ export interface AllocateSessionPorts extends TellSessionsPorts {
 
 /** Times that allocation is started for one session; each has the allocator's own retries within it. */
 export const ALLOCATION_TRIES_MAX = 3;
+
+/** A server that its provider does not take back is given up this long after its session was claimed. */
+const RELEASED_FOR_MS = 600_000;
 
 type FinishOutcome = Awaited<ReturnType<SessionStore['finishAllocation']>>;
 
@@ -71,8 +74,7 @@ const giveUp = async (
   token: string,
 ): Promise<void> => {
   const release = () => allocateSession(ports)(queue, sessionId, token);
-  const releasing = { ...ports, invoker: { ...ports.invoker, allocate: release } };
-  const cancelled = await cancelSession(releasing)(queue, sessionId, { reason: 'no_server', token });
+  const cancelled = await cancelSession(ports, release)(queue, sessionId, { reason: 'no_server', token });
   if (cancelled.kind === 'refused') await release();
 };
 
@@ -82,8 +84,27 @@ const releaseServer = async (
   queue: QueueId,
   session: LoadingSession,
 ): Promise<void> => {
-  await ports.allocator.release(session.sessionId);
-  await closeCancelled(ports)(queue, session);
+  if (await isReleased(ports, queue, session)) await closeCancelled(ports)(queue, session);
+};
+
+/** A session that is not closed stays due: once the token has run out, the sweep has its server released again. */
+const isReleased = async (
+  { allocator, clock, log, metrics }: AllocateSessionPorts,
+  queue: QueueId,
+  { sessionId: session, claimedAtMs }: LoadingSession,
+): Promise<boolean> => {
+  try {
+    await allocator.release(session);
+    return true;
+  } catch (fault) {
+    if (!(fault instanceof ReleaseFailed)) throw fault;
+    metrics.count('Faults');
+    const isOver = clock.nowMs() - claimedAtMs >= RELEASED_FOR_MS;
+    if (isOver)
+      log.error(`The game server of session ${session} is given up, and may run on`, { queue, fault });
+    else log.warn(`The game server of session ${session} will be released again`, { queue, fault });
+    return isOver;
+  }
 };
 
 const announceMatch = async (

@@ -28,12 +28,15 @@ export interface CancelSessionPorts extends DropConnectionPorts, PostSessionFram
   readonly log: Log;
 }
 
+/** Sees to it that the server of a cancelled session is released, and the session forgotten. */
+export type ReleaseServer = (queue: QueueId, sessionId: string) => Promise<void>;
+
 /**
  * Ends a loading session and settles it. If the caller dies midway, the session stays due, and the sweep
  * settles it again: every step may be repeated.
  */
 export const cancelSession =
-  (ports: CancelSessionPorts) =>
+  (ports: CancelSessionPorts, release: ReleaseServer = ports.invoker.allocate) =>
   async (queue: QueueId, sessionId: string, cause: CancelCause): Promise<CancelOutcome> => {
     const mode = modeOfQueue(ports.configuration, queue);
     const outcome = await ports.sessions.cancelLoading(queue, sessionId, cause, {
@@ -45,17 +48,17 @@ export const cancelSession =
     await Promise.all([
       waking,
       publishCancelled(ports, outcome.session, outcome.cancelled),
-      settleOrLeave(ports)(queue, outcome.session, outcome.cancelled),
+      settleOrLeave(ports, release)(queue, outcome.session, outcome.cancelled),
     ]);
     return outcome;
   };
 
 /** The session is cancelled, whatever fails now: what is left is due, and the sweep does it. */
 const settleOrLeave =
-  (ports: CancelSessionPorts) =>
+  (ports: CancelSessionPorts, release: ReleaseServer) =>
   async (queue: QueueId, session: LoadingSession, cancelled: CancelledSession): Promise<void> => {
     try {
-      await settleCancelled(ports)(queue, session, cancelled);
+      await settleCancelled(ports, release)(queue, session, cancelled);
     } catch (fault) {
       ports.metrics.count('Faults');
       ports.log.warn('A cancelled session is left to the sweep', {
@@ -71,11 +74,11 @@ const settleOrLeave =
  * before the session is forgotten; both are left to `allocate`, which can tell when nobody asks for it any more.
  */
 export const settleCancelled =
-  (ports: CancelSessionPorts) =>
+  (ports: CancelSessionPorts, release: ReleaseServer = ports.invoker.allocate) =>
   async (queue: QueueId, session: LoadingSession, cancelled: CancelledSession): Promise<void> => {
     const penalties = await penalise(ports, session);
     await tellCancelled(ports)(queue, session, cancelled);
-    if (session.tries > 0) await ports.invoker.allocate(queue, session.sessionId);
+    if (session.tries > 0) await release(queue, session.sessionId);
     else await archiveAndForget(ports, queue, session, penalties);
   };
 

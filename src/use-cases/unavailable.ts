@@ -13,3 +13,8 @@ export class Unavailable extends Error {
 export class AllocationFailed extends Error {
   override readonly name = 'AllocationFailed';
 }
+
+/** A game server that is not needed could not be given back after all retries. */
+export class ReleaseFailed extends Error {
+  override readonly name = 'ReleaseFailed';
+}

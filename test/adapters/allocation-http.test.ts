@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHttpAllocator } from '../../src/allocation/http-allocator.ts';
 import type { BreakerStore } from '../../src/use-cases/ports.ts';
-import { AllocationFailed, Unavailable } from '../../src/use-cases/unavailable.ts';
+import { AllocationFailed, ReleaseFailed, Unavailable } from '../../src/use-cases/unavailable.ts';
 import { type Answer, recordingLog, startStandIn } from './stand-in.ts';
 
 const request = {
@@ -187,12 +187,13 @@ describe('releasing a server', () => {
     expect([requests.length, lines]).toEqual([1, []]);
   });
 
-  it('is logged, not thrown, when it fails', async () => {
-    const { allocator, lines } = await allocatorOf([{ status: 500 }]);
-    await allocator.release('load-1');
-    expect(lines.map(({ level, message }) => `${level} ${withoutPort(message)}`)).toEqual([
-      'warn The game server of session load-1 was not released: DELETE http://fleet/allocations/load-1 answered 500 (3 tries)',
-    ]);
+  it('I4: says so when it fails, for whoever has to release it again', async () => {
+    const { allocator } = await allocatorOf([{ status: 500 }]);
+    const fault: unknown = await allocator.release('load-1').catch((caught: unknown) => caught);
+    expect(fault).toBeInstanceOf(ReleaseFailed);
+    expect(withoutPort(String(fault))).toBe(
+      'ReleaseFailed: The game server of session load-1 was not released: DELETE http://fleet/allocations/load-1 answered 500 (3 tries)',
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { allocateSession } from '../../src/use-cases/allocate-session.ts';
 import { cancelSession } from '../../src/use-cases/cancel-session.ts';
 import { sweepAll } from '../../src/use-cases/sweep-all.ts';
-import { AllocationFailed } from '../../src/use-cases/unavailable.ts';
+import { AllocationFailed, ReleaseFailed } from '../../src/use-cases/unavailable.ts';
 import { createTickWorld, QUEUE } from './tick-world.ts';
 
 const readyWorld = async (options: Parameters<typeof createTickWorld>[0] = {}) => {
@@ -154,6 +154,48 @@ test('I4: a server is released although the start of its release was lost', asyn
   await allocateSession(world.ports)(QUEUE, sessionId, 'two');
   expect(world.ports.allocator.servers.size).toBe(0);
   expect(world.typesTo('ann')).toEqual(['loading_cancelled']);
+});
+
+/** A session that was declined while its server was on its way, at a provider that takes nothing back. */
+const unreleasedWorld = async () => {
+  const { world, sessionId } = await readyWorld();
+  const { allocator } = world.ports;
+  const allocate: typeof allocator.allocate = async (request) => {
+    const server = await allocator.allocate(request);
+    await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+    return server;
+  };
+  const release = () => Promise.reject(new ReleaseFailed('The provider is down'));
+  const ports = { ...world.ports, allocator: { ...allocator, allocate, release } };
+  await allocateSession(ports)(QUEUE, sessionId, 'one');
+  return { world, ports, sessionId };
+};
+
+test('I4: a server whose release failed is released by the sweep once the provider is back', async () => {
+  const { world, ports, sessionId } = await unreleasedWorld();
+  for (let minute = 1; minute <= 3; minute++) {
+    await world.clock.advance(60_000);
+    await sweepAll(ports)(QUEUE);
+    expect(world.invoked('allocate')).toHaveLength(minute + 1);
+    await allocateSession(ports)(QUEUE, sessionId, `again ${minute}`);
+  }
+  await world.clock.advance(60_000);
+  await allocateSession(world.ports)(QUEUE, sessionId, 'last');
+  expect(world.ports.allocator.servers.size).toBe(0);
+  expect(world.typesTo('ann')).toEqual(['loading_cancelled']);
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+});
+
+test('I4: a server that its provider never takes back is given up, with a line that names its session', async () => {
+  const { world, ports, sessionId } = await unreleasedWorld();
+  await world.clock.advance(599_000);
+  await allocateSession(ports)(QUEUE, sessionId, 'two');
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toMatchObject({ stage: 'cancelled' });
+  await world.clock.advance(60_000);
+  await allocateSession(ports)(QUEUE, sessionId, 'three');
+  expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+  const errors = world.ports.log.lines.filter(({ level }) => level === 'error');
+  expect(errors).toMatchObject([{ message: expect.stringContaining(sessionId) }]);
 });
 
 test('I4: a decline during an allocation that then fails has the server released once', async () => {

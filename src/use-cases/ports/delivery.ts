@@ -34,6 +34,6 @@ export interface AllocationRequest {
 /** Gets a game server. Throws `AllocationFailed` when none could be had after all retries. */
 export interface Allocator {
   allocate(request: AllocationRequest): Promise<GameServer>;
-  /** The server of this session is not needed. Idempotent; failures are logged, never thrown. */
+  /** The server of this session is not needed. Idempotent. Throws `ReleaseFailed` after all retries. */
   release(loadingSessionId: string): Promise<void>;
 }
