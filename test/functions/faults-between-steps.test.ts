@@ -2,27 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { frameRoute } from '../../src/edge/frame-route.ts';
 import { dequeueTicket } from '../../src/use-cases/dequeue-ticket.ts';
 import { enqueueTicket } from '../../src/use-cases/enqueue-ticket.ts';
-import { Unavailable } from '../../src/use-cases/unavailable.ts';
+import { failingStore, type Step } from '../support/failing-store.ts';
 import { createFrameWorld, type FrameWorld } from '../use-cases/frame-world.ts';
-
-type Step = { readonly at: number; readonly when: 'before' | 'after' };
-
-/** A store whose calls share a count; the one at `step` fails, before or after it took effect. */
-const failingStore = <Store extends object>(store: Store, step: Step, calls: { count: number }): Store =>
-  new Proxy(store, {
-    get: (target, name) => {
-      const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function') return method;
-      return async (...input: readonly unknown[]) => {
-        calls.count += 1;
-        const fails = calls.count === step.at;
-        if (fails && step.when === 'before') throw new Unavailable('Redis', new Error('not sent'));
-        const outcome: unknown = await method.apply(target, input);
-        if (fails) throw new Unavailable('Redis', new Error('no answer'));
-        return outcome;
-      };
-    },
-  });
 
 /** The same world for one frame in which one call to Redis fails. */
 const routeFailingAt = ({ ports }: FrameWorld, step: Step) => {
