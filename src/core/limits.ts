@@ -2,6 +2,10 @@
 
 /** A connection that has pinged is silent once no frame came for this long. */
 export const SILENT_AFTER_MS = 75_000;
+/** Added to the moment by which a member's silence counts (a whole number) if none of their frames made it. */
+export const UNHEARD_MARK = 0.5;
+/** Format of the records in Redis: tickets, their requests and sessions. Readers accept one older; 0 bore none. */
+export const RECORD_FORMAT = 1;
 /** An ended ticket's id is refused for this long. */
 export const TOMBSTONE_MS = 900_000;
 /** Players of a session who were not told are handed out again this often. */

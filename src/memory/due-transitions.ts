@@ -63,17 +63,20 @@ const takeProgressed = (queue: QueueState, nowMs: number): LoadingSession[] => {
 
 /**
  * Players of whom nothing was heard, as long as they count as present. Others are dropped from the watch,
- * but not in a session: there silence is what keeps an accepted push from counting as told.
+ * but not in a session: there silence is what keeps an accepted push from counting as told. Those score 0,
+ * which is passed over.
  */
 const takeSilent = (queue: QueueState, nowMs: number): DueWork['silent'] => {
   const silent: DueWork['silent'][number][] = [];
-  for (const player of queue.pings.upTo(nowMs - SILENT_AFTER_MS - 1, DUE_PAGE)) {
+  for (const player of queue.pings.above(0, DUE_PAGE)) {
+    if ((queue.pings.score(player) ?? nowMs) >= nowMs - SILENT_AFTER_MS) break;
     const ticketId = queue.players.get(player);
     const record = ticketId === undefined ? undefined : queue.tickets.get(ticketId);
     const member = record?.presence.find((other) => other.player === player);
     if (record && member && member.absentSinceMs === 0)
       silent.push({ player, ticketId: record.ticketId, connectionId: member.connectionId });
-    else if (!record?.sessionId) queue.pings.delete(player);
+    else if (record?.sessionId) queue.pings.set(player, 0);
+    else queue.pings.delete(player);
   }
   return silent;
 };

@@ -1,4 +1,10 @@
-import { ALLOCATION_START_MS, PROGRESS_EVERY_MS, SILENT_AFTER_MS, TOLD_KEPT_MS } from '../core/limits.ts';
+import {
+  ALLOCATION_START_MS,
+  PROGRESS_EVERY_MS,
+  SILENT_AFTER_MS,
+  TOLD_KEPT_MS,
+  UNHEARD_MARK,
+} from '../core/limits.ts';
 import { deadlineOnceTold } from '../core/loading-deadline.ts';
 import type { LoadingSession, SessionPlayer } from '../core/session.ts';
 import type { Presence } from '../core/ticket.ts';
@@ -74,8 +80,11 @@ export const markTold = (
   return { sessionId, allTold };
 };
 
-const isSilent = (queue: QueueState, nowMs: number, player: string) =>
-  (queue.pings.score(player) ?? nowMs) < nowMs - SILENT_AFTER_MS;
+const isSilent = (queue: QueueState, nowMs: number, player: string) => {
+  const heardAtMs = queue.pings.score(player);
+  if (heardAtMs === undefined) return false;
+  return heardAtMs < nowMs - SILENT_AFTER_MS || heardAtMs % 1 === UNHEARD_MARK;
+};
 
 /** The deadline of a player runs from being told, but no session loads longer than twice its time. */
 const markStartTold = (

@@ -1,3 +1,4 @@
+import { UNHEARD_MARK } from '../core/limits.ts';
 import type { Arrival, Presence } from '../core/ticket.ts';
 import type {
   AddOutcome,
@@ -93,7 +94,8 @@ const insert = (
   };
   queue.tickets.set(ticket.ticketId, record);
   for (const { player } of presence) queue.players.set(player, ticket.ticketId);
-  for (const { player, pinged } of ticket.presence) if (pinged) noteHeard(queue, player, pinged, nowMs);
+  for (const [index, { player, pinged }] of ticket.presence.entries())
+    if (pinged) queue.pings.set(player, index === 0 ? nowMs : nowMs + UNHEARD_MARK);
   if (firstAbsenceMs(presence) === null) enterWaiting(queue, record);
   else enterSuspended(queue, record);
   const wakeTicker = record.state === 'waiting' && takeWake(queue, nowMs);
@@ -150,7 +152,10 @@ export const resumeTicket = (
   const record = queue.tickets.get(ticketId);
   const known = record && memberOf(record, next.player);
   if (!record || !known || isOlder(next, known)) return { kind: 'refused' };
-  if (isLive(record)) noteHeard(queue, next.player, pinged, nowMs);
+  if (isLive(record)) {
+    noteHeard(queue, next.player, pinged, nowMs);
+    if (known.connectionId !== next.connectionId && !pinged) queue.pings.delete(next.player);
+  }
   if (known.connectionId === next.connectionId && known.absentSinceMs === 0)
     return { kind: 'unchanged', ticket: ticketOf(record), wakeTicker: false };
   setMember(record, { ...next, absentSinceMs: 0 });

@@ -1,3 +1,4 @@
+import { RECORD_FORMAT } from '../core/limits.ts';
 import type { Quality } from '../core/match.ts';
 import type { CancelReason, GameServer, LoadingSession, SessionPlayer, TicketFate } from '../core/session.ts';
 import type { Presence, TicketRequest, TicketState } from '../core/ticket.ts';
@@ -9,22 +10,42 @@ export type TicketReply = readonly [
   ticketId: string,
   request: string,
   presence: string,
-  /** "<state> <revision> <enqueuedAt> <grace> <session or ->" */
+  /** "<format> <state> <revision> <enqueuedAt> <grace> <session or ->"; one older has no format. */
   packed: string,
 ];
 
 export const toTicket = ([ticketId, request, presence, packed]: TicketReply): Ticket => {
-  const [state, revision, enqueuedAtMs, , ...session] = packed.split(' ');
+  const [format, fields] = splitFormat(packed);
+  expectFormat('a ticket', format);
+  const [state, revision, enqueuedAtMs, , ...session] = fields.split(' ');
   const sessionId = session.join(' ');
   return {
     ticketId,
-    request: JSON.parse(request) as TicketRequest,
+    request: toRequest(request),
     presence: JSON.parse(presence) as readonly Presence[],
     state: state as TicketState,
     revision: Number(revision),
     enqueuedAtMs: Number(enqueuedAtMs),
     sessionId: sessionId === '-' ? null : sessionId,
   };
+};
+
+/** A state begins with no digit, so a record without a format shows. */
+const splitFormat = (packed: string): readonly [format: number, fields: string] => {
+  const format = /^\d+ /.exec(packed)?.[0] ?? '';
+  return [Number(format), packed.slice(format.length)];
+};
+
+const toRequest = (reply: string): TicketRequest => {
+  const { format, ...request } = JSON.parse(reply) as TicketRequest & { readonly format?: number };
+  expectFormat("a ticket's request", format);
+  return request;
+};
+
+/** Of deployments that overlap, the newer reads what the older wrote: records without a format are 0. */
+const expectFormat = (name: string, format = 0) => {
+  if (format > RECORD_FORMAT)
+    throw new Error(`Expected ${name} of format 0 to ${RECORD_FORMAT}: it has ${format}.`);
 };
 
 export type PlaceReply = readonly [
@@ -49,6 +70,7 @@ const toList = <Item>(items: readonly Item[] | Readonly<Record<string, never>>):
 
 interface SessionRecord
   extends Omit<LoadingSession, 'quality' | 'server' | 'token' | 'cancelled' | 'players'> {
+  readonly format?: number;
   readonly players: readonly SessionPlayer[];
   /** JSON. */
   readonly quality: string;
@@ -67,6 +89,7 @@ interface SessionRecord
 
 export const toSession = (reply: string): LoadingSession => {
   const {
+    format,
     tokenExpiresAtMs: _,
     quality,
     token,
@@ -74,6 +97,7 @@ export const toSession = (reply: string): LoadingSession => {
     cancelled,
     ...record
   } = JSON.parse(reply) as SessionRecord;
+  expectFormat('a session', format);
   return {
     ...record,
     quality: JSON.parse(quality) as Quality,

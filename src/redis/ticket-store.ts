@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { RECORD_FORMAT } from '../core/limits.ts';
 import type { TicketState } from '../core/ticket.ts';
 import type { AddOutcome, NewTicket, TicketStore } from '../use-cases/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
@@ -79,7 +80,7 @@ export const createTicketStore = (redis: RedisClient, options: QueueStoreOptions
 
 const newTicketArguments = ({ ticketId, request, presence }: NewTicket) => [
   ticketId,
-  JSON.stringify(request),
+  JSON.stringify({ format: RECORD_FORMAT, ...request }),
   JSON.stringify(presence),
 ];
 

@@ -41,7 +41,10 @@ const restore =
   ({ tickets }: RestoreTicketPorts) =>
   (sender: Sender, mode: GameMode, proof: ReceiptClaims): Promise<RestoreOutcome> => {
     const { ticketId, request, epoch, enqueuedAtMs } = proof;
-    const presence = request.members.map(({ player }) => arrivalIn(sender, player));
+    const asking = sender.connection.player;
+    const players = request.members.map(({ player }) => player);
+    const askingFirst = players.toSorted((one, other) => Number(other === asking) - Number(one === asking));
+    const presence = askingFirst.map((player) => arrivalIn(sender, player));
     const ticket = { ticketId, request, presence };
     return tickets.restoreTicket(proof.queue, ticket, { epoch, enqueuedAtMs }, mode.reconnectGraceMs);
   };

@@ -11,17 +11,21 @@ local function upTo(name, moment, count)
 end
 
 -- Players of whom nothing was heard, as long as they count as present. Others are dropped from the watch,
--- but for those in a session: nobody may count as told on a connection that is silent.
+-- but for those in a session: nobody may count as told on a connection that is silent. They score 0, which
+-- is passed over: whoever is absent hides no newer silence.
 local function takeSilent()
   local silent = {}
   local before = string.format('(%.0f', now - limit.silentAfterMs)
-  for _, player in ipairs(upTo(key.pings, before, limit.duePage)) do
+  local page = redis.call('ZRANGEBYSCORE', key.pings, '(0', before, 'LIMIT', 0, limit.duePage)
+  for _, player in ipairs(page) do
     local id = redis.call('HGET', key.players, player)
     local ticket = id and loadTicket(id)
     local member = ticket and memberOf(ticket, player)
     if member and member.absentSinceMs == 0 then
       silent[#silent + 1] = { player, id, member.connectionId }
-    elseif not (ticket and ticket.session) then
+    elseif ticket and ticket.session then
+      redis.call('ZADD', key.pings, 0, player)
+    else
       redis.call('ZREM', key.pings, player)
     end
   end

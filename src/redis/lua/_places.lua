@@ -10,13 +10,13 @@ end
 local function isOver(id)
   if tonumber(redis.call('ZSCORE', key.tombstones, id) or 0) > now then return true end
   local packed = redis.call('HGET', key.states, id)
-  return packed and packed:find('^matched') ~= nil
+  return packed and unpackState(packed) == 'matched'
 end
 
 -- The live ticket of this id, or else of a member.
 local function findLive(id, presence)
   local packed = redis.call('HGET', key.states, id)
-  if packed then return not packed:find('^matched') and id or nil end
+  if packed then return unpackState(packed) ~= 'matched' and id or nil end
   for _, member in ipairs(presence) do
     local live = redis.call('HGET', key.players, member.player)
     if live then return live end
@@ -29,11 +29,13 @@ local function addedReply(kind, id, epoch)
   return { kind, place[2] > 0 and wakeTicker() or 0, place }
 end
 
+-- The first member is who asks. Of the others nothing was heard yet: until then no push counts as told.
 local function insertTicket(ticket, request)
-  for _, member in ipairs(ticket.presence) do
+  for index, member in ipairs(ticket.presence) do
     if member.connectionId == '' and member.absentSinceMs == 0 then member.absentSinceMs = now end
     redis.call('HSET', key.players, member.player, ticket.id)
-    if member.pinged then noteHeard(member.player, true) end
+    local heardAt = index == 1 and now or now + limit.unheardMark
+    if member.pinged then redis.call('ZADD', key.pings, heardAt, member.player) end
     member.pinged = nil
   end
   redis.call('HSET', key.tickets, ticket.id, request)

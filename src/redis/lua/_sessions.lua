@@ -1,10 +1,14 @@
 -- A loading session is one JSON record. Its quality and its server are JSON texts that no script looks into.
 local function loadSession(id)
   local record = redis.call('HGET', key.sessions, id)
-  return record and cjson.decode(record)
+  local session = record and cjson.decode(record)
+  local format = session and session.format or 0
+  if format > limit.recordFormat then unknownFormat('a session', format) end
+  return session
 end
 
 local function saveSession(session)
+  session.format = limit.recordFormat
   local record = cjson.encode(session)
   redis.call('HSET', key.sessions, session.sessionId, record)
   return record
@@ -22,14 +26,16 @@ end
 -- Moves a session and its tickets together: one revision, greater than that of any of them.
 local function moveSession(session, stage)
   local ids = ticketIdsOf(session)
-  local states, fields = many('HMGET', key.states, ids), {}
+  local states, tickets, fields = many('HMGET', key.states, ids), {}, {}
   session.stage, session.revision = stage, now
-  for _, packed in ipairs(states) do
-    session.revision = math.max(session.revision, tonumber(packed:match('^%S+ (%S+)')) + 1)
-  end
   for index, id in ipairs(ids) do
-    fields[2 * index - 1] = id
-    fields[2 * index] = states[index]:gsub('^%S+ %S+', string.format('%s %.0f', stage, session.revision))
+    -- The presences are not looked at.
+    tickets[index] = parseTicket(id, states[index], '[]')
+    session.revision = math.max(session.revision, tickets[index].revision + 1)
+  end
+  for index, ticket in ipairs(tickets) do
+    ticket.state, ticket.revision = stage, session.revision
+    fields[2 * index - 1], fields[2 * index] = ticket.id, packState(ticket)
   end
   many('HSET', key.states, fields)
 end

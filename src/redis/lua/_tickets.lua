@@ -1,12 +1,29 @@
 -- A ticket's request is never read by a script. The rest of it is its presences and its packed state,
--- "<state> <revision> <enqueuedAt> <grace> <session or ->".
+-- "<format> <state> <revision> <enqueuedAt> <grace> <session or ->". One older has no format.
+local FIELDS = '(%S+) (%S+) (%S+) (%S+) (.+)$'
+local PACKED = '^' .. limit.recordFormat .. ' ' .. FIELDS
+
 local function packState(ticket)
-  return string.format('%s %.0f %.0f %.0f %s', ticket.state, ticket.revision, ticket.enqueuedAt, ticket.grace,
-    ticket.session or '-')
+  return string.format('%d %s %.0f %.0f %.0f %s', limit.recordFormat, ticket.state, ticket.revision,
+    ticket.enqueuedAt, ticket.grace, ticket.session or '-')
+end
+
+local function unknownFormat(name, format)
+  error(string.format('Expected %s of format 0 to %d: it has %s.', name, limit.recordFormat, format))
+end
+
+local function unpackState(packed)
+  local state, revision, enqueuedAt, grace, session = packed:match(PACKED)
+  if not state then
+    local format = packed:match('^%d+')
+    if format then unknownFormat('a ticket', format) end
+    state, revision, enqueuedAt, grace, session = packed:match('^' .. FIELDS)
+  end
+  return state, revision, enqueuedAt, grace, session
 end
 
 local function parseTicket(id, packed, presence)
-  local state, revision, enqueuedAt, grace, session = packed:match('^(%S+) (%S+) (%S+) (%S+) (.+)$')
+  local state, revision, enqueuedAt, grace, session = unpackState(packed)
   return { id = id, state = state, revision = tonumber(revision), enqueuedAt = tonumber(enqueuedAt),
     grace = tonumber(grace), session = session ~= '-' and session, presence = cjson.decode(presence) }
 end

@@ -61,7 +61,7 @@ local function claim(proposal)
   local deadline = now + loadingTimeoutMs
   if stage == 'loading' then append(untold, now + limit.tellAgainMs, proposal.sessionId) end
   append(due, stage == 'loading' and deadline or now + limit.allocationStartMs, 's:' .. proposal.sessionId)
-  return cjson.encode({ sessionId = proposal.sessionId, gameMode = proposal.gameMode, stage = stage,
+  return cjson.encode({ format = limit.recordFormat, sessionId = proposal.sessionId, gameMode = proposal.gameMode, stage = stage,
     claimedAtMs = now, deadlineMs = deadline, quality = proposal.quality, players = players,
     revision = revision, tries = 0, token = '', tokenExpiresAtMs = 0, server = '' })
 end

@@ -8,7 +8,7 @@ local about, loadingTimeoutMs = ARGV[2], tonumber(ARGV[3])
 
 local function isSilent(player)
   local heardAt = tonumber(redis.call('ZSCORE', key.pings, player) or now)
-  return heardAt < now - limit.silentAfterMs
+  return heardAt < now - limit.silentAfterMs or heardAt % 1 == limit.unheardMark
 end
 
 local function markStart(session, players)

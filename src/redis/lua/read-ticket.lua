@@ -9,5 +9,5 @@ local packed = redis.call('HGET', key.states, id)
 if not packed then return nil end
 -- A player is bound to a ticket exactly while it lives.
 if player ~= '' and redis.call('HGET', key.players, player) == id then noteHeard(player, pinged) end
-local sessionId = packed:match('^%S+ %S+ %S+ %S+ (.+)$')
+local sessionId = select(5, unpackState(packed))
 return { placeReply(id, epochOr(candidate)), redis.call('HGET', key.sessions, sessionId) or '' }

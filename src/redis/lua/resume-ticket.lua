@@ -13,7 +13,11 @@ local isOlder = connectedAt < member.connectedAtMs
   or connectedAt == member.connectedAtMs and connectionId < member.connectionId
 if isOlder then return { 'refused' } end
 
-if ticket.state ~= 'matched' then noteHeard(player, pinged) end
+if ticket.state ~= 'matched' then
+  noteHeard(player, pinged)
+  -- What was heard of an old connection makes nobody silent on a new one.
+  if member.connectionId ~= connectionId and not pinged then redis.call('ZREM', key.pings, player) end
+end
 if member.connectionId == connectionId and member.absentSinceMs == 0 then
   return { 'unchanged', ticketReply(ticket), 0 }
 end

@@ -8,6 +8,7 @@ export type QueueId = string;
 export interface NewTicket {
   readonly ticketId: string;
   readonly request: TicketRequest;
+  /** The first is who asks; of the others no frame was heard, so no push counts as told until one is. */
   readonly presence: readonly Arrival[];
 }
 

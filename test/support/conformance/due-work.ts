@@ -11,6 +11,7 @@ import {
   CANCEL_OPTIONS,
   claim,
   drop,
+  form,
   formDuel,
   formReadyDuel,
   GRACE_MS,
@@ -188,6 +189,22 @@ const describeSilence = (makeWorld: () => QueueWorld) => {
     await world.tickets.readTicket(world.queue, 'a', { player: 'a', pinged: false });
     world.time.advance(SILENT_AFTER_MS);
     expect((await listDue(world)).silent).toEqual([]);
+  });
+
+  it('finds newer silence behind a whole page of absent players in sessions', async () => {
+    const world = makeWorld();
+    const page = Array.from({ length: DUE_PAGE }, (_, index) => `p${index}`);
+    await addAll(world, 'z', ...page);
+    for (const player of page) await ping(world, player);
+    await form(world, 's1', [page.slice(1), page.slice(0, 1)]);
+    for (const player of page) await drop(world, player);
+    world.time.advance(1);
+    await ping(world, 'z');
+    world.time.advance(SILENT_AFTER_MS + 1);
+    await listDue(world);
+    expect((await listDue(world)).silent).toMatchObject([{ player: 'z' }]);
+    expect(await tell(world, 's1', page)).toMatchObject({ allTold: false });
+    expect((await sessionOf(world, 's1')).players.some(({ toldAtMs }) => toldAtMs > 0)).toBe(false);
   });
 
   it('does not find those again who count as absent, nor those who left', async () => {

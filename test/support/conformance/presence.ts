@@ -311,4 +311,39 @@ const describeSilence = (makeWorld: () => QueueWorld) => {
     await world.tickets.resumeTicket(world.queue, 'a', back);
     expect(await silentPlayers(world)).toEqual(['a']);
   });
+
+  it('I7: does not call a new connection silent that never pinged', async () => {
+    const world = makeWorld();
+    await add(world, pinging('a'));
+    await drop(world, 'a');
+    await resume(world, 'a');
+    expect(await silentPlayers(world)).toEqual([]);
+  });
+
+  const addPingingParty = (world: QueueWorld) =>
+    add(world, {
+      ...ticketFor('p', ['a', 'b']),
+      presence: ['a', 'b'].map((player) => presenceOf(player, { pinged: true })),
+    });
+  const toldOf = async (world: QueueWorld) => {
+    await tell(world, 's1', ['a', 'b', 'c']);
+    return (await sessionOf(world, 's1')).players.map(({ toldAtMs }) => toldAtMs > 0);
+  };
+
+  it('I7: a member who did not ask counts as told only once something was heard of them', async () => {
+    const world = makeWorld();
+    await addPingingParty(world);
+    await addAll(world, 'c');
+    await form(world, 's1', [['p'], ['c']]);
+    expect(await toldOf(world)).toEqual([true, false, true]);
+    await world.tickets.readTicket(world.queue, 'p', { player: 'b', pinged: false });
+    expect(await toldOf(world)).toEqual([true, true, true]);
+  });
+
+  it('I7: finds the silence of a member who did not ask', async () => {
+    const world = makeWorld();
+    await addPingingParty(world);
+    expect((await listDue(world)).silent).toEqual([]);
+    expect(await silentPlayers(world)).toEqual(['a', 'b']);
+  });
 };
