@@ -116,6 +116,7 @@ export const removeTicket = (
   if (player !== null && !memberOf(record, player)) return { kind: 'unknown' };
   if (record.sessionId !== null)
     return { kind: 'too_late', sessionId: record.sessionId, state: record.state };
+  if (player === null) return { kind: 'live' };
   record.revision = nextRevision([record], nowMs);
   const ticket = ticketOf(record);
   endTicket(queue, record, nowMs);

@@ -42,10 +42,10 @@ export const createTicketStore = (redis: RedisClient, options: QueueStoreOptions
       const reply = (await runScript(redis, 'removeTicket', queueKeys(queue), args)) as
         | readonly [kind: 'removed', ticket: TicketReply]
         | readonly [kind: 'too_late', sessionId: string, state: TicketState]
-        | readonly [kind: 'unknown'];
+        | readonly [kind: 'live' | 'unknown'];
       if (reply[0] === 'removed') return { kind: 'removed', ticket: toTicket(reply[1]) };
       if (reply[0] === 'too_late') return { kind: 'too_late', sessionId: reply[1], state: reply[2] };
-      return { kind: 'unknown' };
+      return { kind: reply[0] };
     },
 
     suspendTicket: async (queue, ticketId, player, connectionId, graceMs) => {

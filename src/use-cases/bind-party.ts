@@ -16,12 +16,22 @@ export type PartyOutcome =
 
 type Asker = Pick<FrameRequest, 'connection' | 'player' | 'requestedAtMs'>;
 
-/** A member who did not ask, as they were found. */
+/** A member as they were found. */
 type Other = readonly [player: string, known: PlayerReading];
+
+/** What keeps a party, or one of its members, from a new ticket. */
+type Hindrance = Exclude<PartyOutcome, { readonly kind: 'bound' }>;
+
+type PartyLook = Hindrance | { readonly kind: 'free'; readonly others: readonly Other[] };
+
+type MemberOutcome = Hindrance | { readonly kind: 'bound'; readonly arrival: Arrival };
 
 /**
  * Points the asking player, and the others of a party, at their new ticket. None of the others may be in
  * another line or in a cool-down: they are looked at first, so that a refusal changes nothing.
+ *
+ * Of members who ask at once exactly one wins: the leader's pointer is bound before all others, and whoever
+ * finds it bound to another ticket since gives way. So the last to bind it is kept out by nobody.
  */
 export const bindParty =
   (ports: BindPartyPorts) =>
@@ -29,14 +39,15 @@ export const bindParty =
     const asking = request.connection.player;
     const looked = await lookAtParty(ports)(request, others, next);
     if (looked.kind !== 'free') return looked;
-    const own = await claimPointer(ports)(asking, request.player.pointer, next, request);
-    if (own.kind === 'live') return own;
-    if (own.kind !== 'bound') return { kind: 'refused', refusal: refuseBinding(own) };
-    const bound = await Promise.all(looked.others.map((other) => bindOther(ports)(other, next)));
-    const presence = [arrivalOf(asking, own.player)];
-    for (const each of bound) {
-      if ('type' in each) return { kind: 'refused', refusal: each };
-      presence.push(each);
+    const leader = others.reduce((first, other) => (other < first ? other : first), asking);
+    const members: readonly Other[] = [[asking, request.player], ...looked.others];
+    const presence: Arrival[] = [];
+    for (const isLeader of [true, false]) {
+      const wave = members.filter(([player]) => (player === leader) === isLeader);
+      for (const each of await Promise.all(wave.map(bindMember(ports)(request, next, leader)))) {
+        if (each.kind !== 'bound') return each;
+        presence.push(each.arrival);
+      }
     }
     return { kind: 'bound', presence };
   };
@@ -52,45 +63,63 @@ const arrivalOf = (player: string, { connectionId, connectedAtMs, pinged }: Play
 
 const lookAtParty =
   (ports: BindPartyPorts) =>
-  async (
-    { connection, player }: Asker,
-    players: readonly string[],
-    next: TicketPointer,
-  ): Promise<
-    Exclude<PartyOutcome, { kind: 'bound' }> | { readonly kind: 'free'; readonly others: Other[] }
-  > => {
+  async (request: Asker, players: readonly string[], next: TicketPointer): Promise<PartyLook> => {
     if (players.length === 0) return { kind: 'free', others: [] };
-    const own = await lookAtPointer(ports)(connection.player, player.pointer, next, true);
+    const { connection, player } = request;
+    const claim = { player: connection.player, known: player.pointer, next, asked: request };
+    const own = await lookAtPointer(ports)(claim);
     if (own !== null && own !== 'unknown') return own;
+    const retryAfterMs = player.cooldownUntilMs - ports.clock.nowMs();
+    if (retryAfterMs > 0)
+      return { kind: 'refused', refusal: refuseBinding({ kind: 'cooldown', retryAfterMs }) };
     const others = await Promise.all(
       players.map(async (other): Promise<Other> => [other, await ports.players.readPlayer(other)]),
     );
-    const refusals = await Promise.all(others.map((other) => refuseOther(ports)(other, next)));
-    const refusal = refusals.find((each) => each !== null);
-    return refusal ? { kind: 'refused', refusal } : { kind: 'free', others };
+    const kept = await Promise.all(others.map((other) => lookAtOther(ports)(connection.player, other, next)));
+    return kept.find((each) => each !== null) ?? { kind: 'free', others };
   };
 
-const refuseOther =
+/** Null: nothing keeps the member from the party's ticket. */
+const lookAtOther =
   (ports: BindPartyPorts) =>
-  async ([player, known]: Other, next: TicketPointer): Promise<Refusal | null> => {
-    const waitMs = known.cooldownUntilMs - ports.clock.nowMs();
-    if (waitMs > 0) return refuse('cooldown', `Expected no member in a cool-down: "${player}" is.`, waitMs);
-    const live = await lookAtPointer(ports)(player, known.pointer, next, false);
-    return live === null || live === 'unknown' ? null : refuseLive(player, live);
+  async (
+    asking: string,
+    [player, { cooldownUntilMs, pointer }]: Other,
+    next: TicketPointer,
+  ): Promise<Hindrance | null> => {
+    const waitMs = cooldownUntilMs - ports.clock.nowMs();
+    if (waitMs > 0) {
+      const refusal = refuse('cooldown', `Expected no member in a cool-down: "${player}" is.`, waitMs);
+      return { kind: 'refused', refusal };
+    }
+    const live = await lookAtPointer(ports)({ player, known: pointer, next, asked: null });
+    return live === null || live === 'unknown' ? null : answerLivePointer(asking, player, live);
   };
 
-const bindOther =
+const bindMember =
   (ports: BindPartyPorts) =>
-  async ([player, known]: Other, next: TicketPointer): Promise<Arrival | Refusal> => {
-    const claimed = await claimPointer(ports)(player, known.pointer, next, null);
-    if (claimed.kind === 'bound') return arrivalOf(player, claimed.player);
-    return claimed.kind === 'live' ? refuseLive(player, claimed) : refuseBinding(claimed);
+  (request: Asker, next: TicketPointer, leader: string) =>
+  async ([player, { pointer }]: Other): Promise<MemberOutcome> => {
+    const asking = request.connection.player;
+    const claimed = await claimPointer(ports)({
+      player,
+      known: pointer,
+      next,
+      asked: player === asking ? request : null,
+      leader: player === leader ? null : leader,
+    });
+    if (claimed.kind === 'bound') return { kind: 'bound', arrival: arrivalOf(player, claimed.player) };
+    if (claimed.kind === 'live') return answerLivePointer(asking, player, claimed);
+    return { kind: 'refused', refusal: refuseBinding(claimed) };
   };
 
-const refuseLive = (player: string, { reading }: LivePointer): Refusal =>
-  refuse(
-    'already_queued',
-    reading.ticket.state === 'matched'
+/** The ticket of another member is the asking player's too where that member was faster. */
+const answerLivePointer = (asking: string, player: string, live: LivePointer): Hindrance => {
+  const { members } = live.reading.ticket.request;
+  if (player === asking || members.some((member) => member.player === asking)) return live;
+  const message =
+    live.reading.ticket.state === 'matched'
       ? `Expected no member with a match to go to: "${player}" has one, and was not told yet.`
-      : `Expected no member with a live ticket: "${player}" has one.`,
-  );
+      : `Expected no member with a live ticket: "${player}" has one.`;
+  return { kind: 'refused', refusal: refuse('already_queued', message) };
+};

@@ -27,6 +27,22 @@ export type PointerOutcome =
   | { readonly kind: 'contended' }
   | Exclude<BindOutcome, { readonly kind: 'bound' | 'conflict' }>;
 
+/** That the player themselves asks to be queued, and when. */
+export interface Asked {
+  readonly requestedAtMs: number;
+}
+
+export interface PointerClaim {
+  readonly player: string;
+  /** What the pointer was when it was last read. */
+  readonly known: TicketPointer | null;
+  readonly next: TicketPointer;
+  /** Null for somebody who did not ask to be queued now. */
+  readonly asked: Asked | null;
+  /** The member whose pointer must still name `next` before another ticket is kept out; null: nobody's. */
+  readonly leader: string | null;
+}
+
 /** Another frame of the same player wins a race at most this often before this one gives way. */
 const TRIES_MAX = 4;
 
@@ -36,18 +52,13 @@ const TRIES_MAX = 4;
  */
 export const claimPointer =
   (ports: ClaimPointerPorts) =>
-  async (
-    player: string,
-    known: TicketPointer | null,
-    next: TicketPointer,
-    enqueue: { readonly requestedAtMs: number } | null,
-  ): Promise<PointerOutcome> => {
-    let pointer = known;
+  async (claim: PointerClaim): Promise<PointerOutcome> => {
+    let pointer = claim.known;
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const live = await settlePointer(ports)(player, pointer, next, enqueue !== null);
-      if (live === 'again') continue;
-      if (live !== null) return live;
-      const bound = await ports.players.bindTicket(player, pointer, next, enqueue);
+      const settled = await settlePointer(ports)({ ...claim, known: pointer });
+      if (settled === 'again') continue;
+      if (settled !== null) return settled;
+      const bound = await ports.players.bindTicket(claim.player, pointer, claim.next, claim.asked);
       if (bound.kind !== 'conflict') return bound;
       pointer = bound.pointer;
     }
@@ -57,28 +68,34 @@ export const claimPointer =
 /** Changes nothing. `unknown`: the queue does not know the ticket. Null: the pointer may be moved. */
 export const lookAtPointer =
   ({ tickets }: ClaimPointerPorts) =>
-  async (
-    player: string,
-    pointer: TicketPointer | null,
-    next: TicketPointer,
-    asks: boolean,
-  ): Promise<LivePointer | 'unknown' | null> => {
-    if (pointer === null || isSame(pointer, next)) return null;
-    const { queue, ticketId } = pointer;
+  async ({
+    player,
+    known,
+    next,
+    asked,
+  }: Omit<PointerClaim, 'leader'>): Promise<LivePointer | 'unknown' | null> => {
+    if (known === null || isSame(known, next)) return null;
+    const { queue, ticketId } = known;
+    const asks = asked !== null;
     // Only whoever asks was heard.
     const reading = await tickets.readTicket(queue, ticketId, asks ? { player, pinged: false } : null);
     if (reading === null) return 'unknown';
     return keepsPointer(reading, player, asks) ? { kind: 'live', queue, reading } : null;
   };
 
-/** `again`: the ticket was added, and matched, between two looks. Null: the pointer may be moved. */
+/** `again`: the ticket was added between two looks. Null: the pointer may be moved. */
 const settlePointer =
   (ports: ClaimPointerPorts) =>
-  async (player: string, pointer: TicketPointer | null, next: TicketPointer, asks: boolean) => {
-    const live = await lookAtPointer(ports)(player, pointer, next, asks);
-    if (pointer === null || live !== 'unknown') return live === 'unknown' ? null : live;
-    const { kind } = await ports.tickets.removeTicket(pointer.queue, pointer.ticketId, null);
-    return kind === 'too_late' ? 'again' : null;
+  async (claim: PointerClaim): Promise<LivePointer | { readonly kind: 'contended' } | 'again' | null> => {
+    const { known, next, leader } = claim;
+    const live = await lookAtPointer(ports)(claim);
+    if (known === null || live !== 'unknown') return live === 'unknown' ? null : live;
+    if (leader !== null) {
+      const { pointer } = await ports.players.readPlayer(leader);
+      if (pointer === null || !isSame(pointer, next)) return { kind: 'contended' };
+    }
+    const { kind } = await ports.tickets.removeTicket(known.queue, known.ticketId, null);
+    return kind === 'unknown' ? null : 'again';
   };
 
 /** A match of which a player was not told yet is taken from them by nobody but themselves. */
@@ -89,5 +106,5 @@ const keepsPointer = ({ ticket, session }: TicketReading, player: string, asks: 
   return !asks && seat?.endToldAtMs === 0;
 };
 
-const isSame = (one: TicketPointer, other: TicketPointer) =>
+export const isSame = (one: TicketPointer, other: TicketPointer) =>
   one.ticketId === other.ticketId && one.queue === other.queue;

@@ -24,8 +24,8 @@ export const dequeueTicket =
     if (pointer === null) return NOT_QUEUED;
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const removed = await ports.tickets.removeTicket(pointer.queue, pointer.ticketId, player);
-      if (removed.kind === 'unknown') return NOT_QUEUED;
       if (removed.kind === 'removed') return answerRemoved(ports)(pointer, removed.ticket, player);
+      if (removed.kind !== 'too_late') return NOT_QUEUED;
       if (removed.state === 'matched') return TOO_LATE;
       const declined = await decline(ports)(pointer, removed.sessionId, player);
       if (declined !== null) return declined;

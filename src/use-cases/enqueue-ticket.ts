@@ -1,9 +1,15 @@
 import type { GameMode } from '../core/game-mode.ts';
-import type { Member, TicketRequest } from '../core/ticket.ts';
+import type { Member, Ticket, TicketRequest } from '../core/ticket.ts';
 import type { EnqueueFrame } from '../protocol/client-frames.ts';
-import { type AnswerQueuedPorts, answerLive, answerPlace, refuseEnded } from './answer-queued.ts';
+import {
+  type AnswerQueuedPorts,
+  answerLive,
+  answerPlace,
+  refuseBinding,
+  refuseEnded,
+} from './answer-queued.ts';
 import { type BindPartyPorts, bindParty } from './bind-party.ts';
-import type { LivePointer } from './claim-pointer.ts';
+import { isSame, type LivePointer } from './claim-pointer.ts';
 import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
 import type { AddOutcome, FunctionInvoker, Ids, TicketInLine, TicketPointer } from './ports.ts';
 import { type PushToOthersPorts, pushToOthers } from './push-to-others.ts';
@@ -49,6 +55,7 @@ const claimAndAdd =
   (ports: EnqueueTicketPorts) =>
   async (request: Enqueue, mode: GameMode, players: readonly string[]): Promise<Reply> => {
     const { frame, connection } = request;
+    const { pointer } = request.player;
     const asking = connection.player;
     const next = { queue: mode.queue, ticketId: ticketIdFor(ports.ids, asking, frame) };
     const others = players.filter((player) => player !== asking);
@@ -64,6 +71,10 @@ const claimAndAdd =
       presence: party.presence,
     };
     const added = await ports.tickets.addTicket(mode.queue, ticket, mode.reconnectGraceMs);
+    // Another member's frame, no end of the ticket: this very request was the first to name it.
+    const isOvertaken = others.length > 0 && !(pointer && isSame(pointer, next));
+    if (added.kind === 'ended')
+      return isOvertaken ? refuseBinding({ kind: 'contended' }) : refuseEnded(frame);
     return answerAdded(ports)(request, mode, next, added);
   };
 
@@ -79,18 +90,21 @@ const answerOwn =
 const answerAdded =
   (ports: EnqueueTicketPorts) =>
   async (
-    { frame, connection: { player } }: Enqueue,
+    { connection: { player } }: Enqueue,
     mode: GameMode,
     next: TicketPointer,
-    added: AddOutcome,
+    added: Exclude<AddOutcome, { readonly kind: 'ended' }>,
   ): Promise<Reply> => {
-    if (added.kind === 'ended') return refuseEnded(frame);
     const { place, wakeTicker } = added;
     if (place.ticket.ticketId !== next.ticketId) return answerOther(ports)(place, mode, player, next);
     const reply = await answerPlace(ports)(place, mode, player);
     await Promise.all([
       wakeTicker ? ports.invoker.tryMatch(mode.queue) : undefined,
-      added.kind === 'added' ? announce(ports)(place, mode, player, reply) : undefined,
+      added.kind === 'added' ? announce(ports)(place.ticket, mode) : undefined,
+      // Also of a repeated add: the answer to the first one may have been lost before the others were told.
+      reply.type === 'refused' || place.ticket.sessionId !== null
+        ? undefined
+        : pushToOthers(ports)(next, place.ticket.presence, player, reply),
     ]);
     return reply;
   };
@@ -106,18 +120,12 @@ const answerOther =
     return answerPlace(ports)(place, mode, player);
   };
 
-/** Watchers of the queue hear of the ticket, and so do the others of the party. */
+/** Watchers of the queue hear of the ticket. */
 const announce =
   (ports: EnqueueTicketPorts) =>
-  async ({ ticket }: TicketInLine, mode: GameMode, asking: string, reply: Reply): Promise<void> => {
-    const { ticketId, presence, request } = ticket;
+  async ({ ticketId, request }: Ticket, mode: GameMode): Promise<void> => {
     ports.metrics.count('Enqueued', request.members.length);
-    await Promise.all([
-      ports.events.publish([{ kind: 'queue', gameMode: mode.id, event: 'enqueued', ticketId }]),
-      reply.type === 'refused'
-        ? undefined
-        : pushToOthers(ports)({ queue: mode.queue, ticketId }, presence, asking, reply),
-    ]);
+    await ports.events.publish([{ kind: 'queue', gameMode: mode.id, event: 'enqueued', ticketId }]);
   };
 
 const ticketIdFor = (ids: Ids, player: string, { request_id }: EnqueueFrame): string =>

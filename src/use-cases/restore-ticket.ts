@@ -31,7 +31,13 @@ export const restoreTicket =
     if (mode === undefined || mode.queue !== proof.queue) return null;
     if (player.cooldownUntilMs > ports.clock.nowMs()) return null;
     const pointer = { queue: proof.queue, ticketId: proof.ticketId };
-    const claimed = await claimPointer(ports)(connection.player, player.pointer, pointer, null);
+    const claimed = await claimPointer(ports)({
+      player: connection.player,
+      known: player.pointer,
+      next: pointer,
+      asked: null,
+      leader: null,
+    });
     if (claimed.kind === 'live') return { queue: claimed.queue, ticketId: claimed.reading.ticket.ticketId };
     if (claimed.kind !== 'bound') return refuseBinding(claimed);
     return settle(ports)(connection, mode, pointer, await restore(ports)(sender, mode, proof));

@@ -17,12 +17,20 @@ export const syncTicket =
     const reading = pointer && (await readOwnTicket(ports)(request, pointer));
     if (pointer !== null && reading !== null) return present(ports)(request, pointer, reading);
     const { receipt } = request.frame;
-    if (receipt === undefined) {
-      // Whatever enqueue left the pointer behind must not add its ticket after this answer.
-      if (pointer !== null) await ports.tickets.removeTicket(pointer.queue, pointer.ticketId, null);
-      return describeNoTicket(ports)(request.player);
-    }
-    return offerReceipt(ports)(request, receipt);
+    if (receipt !== undefined) return offerReceipt(ports)(request, receipt);
+    if (pointer === null) return describeNoTicket(ports)(request.player);
+    // Whatever enqueue left the pointer behind must not add its ticket after this answer.
+    const { kind } = await ports.tickets.removeTicket(pointer.queue, pointer.ticketId, null);
+    return kind === 'unknown' ? describeNoTicket(ports)(request.player) : lookAgain(ports)(request, pointer);
+  };
+
+const lookAgain =
+  (ports: SyncTicketPorts) =>
+  async (request: Sync, pointer: TicketPointer): Promise<Reply> => {
+    const reading = await readOwnTicket(ports)(request, pointer);
+    return reading === null
+      ? describeNoTicket(ports)(request.player)
+      : present(ports)(request, pointer, reading);
   };
 
 const offerReceipt =
@@ -35,10 +43,7 @@ const offerReceipt =
     const restored = await restoreTicket(ports)(request, proof);
     if (restored === null) return describeNoTicket(ports)(request.player);
     if ('type' in restored) return restored;
-    const reading = await readOwnTicket(ports)(request, restored);
-    return reading === null
-      ? describeNoTicket(ports)(request.player)
-      : present(ports)(request, restored, reading);
+    return lookAgain(ports)(request, restored);
   };
 
 const present =

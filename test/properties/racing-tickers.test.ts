@@ -84,7 +84,9 @@ const stir = async (scheduler: Scheduler, world: QueueWorld, leaving: readonly s
     await scheduler.schedule(Promise.resolve());
     world.time.advance(LEASE_MS);
   }
-  const outcomes = await Promise.all(leaving.map((ticketId) => removeTicket(world.queue, ticketId, null)));
+  const outcomes = await Promise.all(
+    leaving.map((ticketId) => removeTicket(world.queue, ticketId, ticketId)),
+  );
   return leaving.filter((_, index) => outcomes[index]?.kind === 'removed');
 };
 

@@ -94,7 +94,7 @@ describe.each(REDIS_KINDS)('what %s Redis keeps', (kind) => {
     const world = redisQueueWorld(redis);
     await addAll(world, 'a', 'b');
     const { cursor } = await hold(world);
-    for (const id of ['a', 'b']) await world.tickets.removeTicket(world.queue, id, null);
+    for (const id of ['a', 'b']) await world.tickets.removeTicket(world.queue, id, id);
     const after = await hold(world, cursor);
     await hold(world, after.cursor);
     await world.ticks.releaseDue(world.queue, ['a', 'b'], TICKET_TIMEOUT_MS);

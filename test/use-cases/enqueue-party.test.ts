@@ -53,6 +53,13 @@ test('A member in a cool-down keeps the party out', async () => {
   });
 });
 
+test("A member in a cool-down who asks moves nobody's pointer", async () => {
+  const { world, carol } = await partyWorld();
+  await world.ports.players.penalise('carol', 's0');
+  expect(await carol.refused({ type: 'enqueue', ...PARTY })).toMatchObject({ code: 'cooldown' });
+  expect((await world.ports.players.readPlayer('alice')).pointer).toBeNull();
+});
+
 test('A member whose connection turns out to be gone suspends the ticket', async () => {
   const { world, alice, bob } = await partyWorld();
   bob.vanish();

@@ -28,6 +28,8 @@ export type RemoveOutcome =
   | { readonly kind: 'removed'; readonly ticket: Ticket }
   /** The match came first. */
   | { readonly kind: 'too_late'; readonly sessionId: string; readonly state: TicketState }
+  /** To the system alone, which takes no live ticket from its players. */
+  | { readonly kind: 'live' }
   /** The queue does not know it; a tombstone now keeps it out for 15 minutes. */
   | { readonly kind: 'unknown' };
 
@@ -54,7 +56,10 @@ export interface TicketStore {
     proof: { readonly epoch: string; readonly enqueuedAtMs: number },
     graceMs: number,
   ): Promise<RestoreOutcome>;
-  /** waiting, suspended, delayed -> cancelled. `player` must be a member; null is the system itself. */
+  /**
+   * waiting, suspended, delayed -> cancelled. `player` must be a member; null is the system itself, which
+   * only keeps an unknown ticket from being added late.
+   */
   removeTicket(queue: QueueId, ticketId: string, player: string | null): Promise<RemoveOutcome>;
   /** Refused unless `connectionId` is the member's present one. While loading it only marks the absence. */
   suspendTicket(

@@ -193,6 +193,17 @@ const describeRemove = (makeWorld: () => QueueWorld) => {
     expect(await world.tickets.addTicket(world.queue, ticketFor('a'), GRACE_MS)).toEqual({ kind: 'ended' });
   });
 
+  it('I3: the system keeps an unknown ticket out, and takes none from its players', async () => {
+    const world = makeWorld();
+    expect(await world.tickets.removeTicket(world.queue, 'late', null)).toEqual({ kind: 'unknown' });
+    expect(await world.tickets.addTicket(world.queue, ticketFor('late'), GRACE_MS)).toEqual({
+      kind: 'ended',
+    });
+    const { ticket } = await add(world, ticketFor('a'));
+    expect(await world.tickets.removeTicket(world.queue, 'a', null)).toEqual({ kind: 'live' });
+    expect(await read(world, 'a')).toEqual(ticket);
+  });
+
   it('leaves a ticket alone that the player is no member of', async () => {
     const world = makeWorld();
     const { ticket } = await add(world, ticketFor('a'));
@@ -204,7 +215,7 @@ const describeRemove = (makeWorld: () => QueueWorld) => {
     const world = makeWorld();
     await add(world, ticketFor('a'));
     await drop(world, 'a');
-    expect(await world.tickets.removeTicket(world.queue, 'a', null)).toMatchObject({ kind: 'removed' });
+    expect(await world.tickets.removeTicket(world.queue, 'a', 'a')).toMatchObject({ kind: 'removed' });
     expect(await world.ticks.peekQueue(world.queue)).toMatchObject({ waiting: 0, nextDueAtMs: null });
   });
 };
