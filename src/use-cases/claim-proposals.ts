@@ -6,7 +6,7 @@ import type { ClaimOutcome, ClaimRequest } from './ports.ts';
 import type { Ticker, TickPorts } from './ticker.ts';
 
 /** Tickets claimed by one call, so that no call blocks Redis for long. */
-const TICKETS_A_CLAIM = 64;
+const TICKETS_A_CLAIM = 48;
 
 /** Proposals in order, in batches of at most so many tickets; one larger than that goes alone. */
 export const batchByTickets = (

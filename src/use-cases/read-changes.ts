@@ -15,7 +15,7 @@ export type ReadChanges =
     };
 
 /** Changes read by one call, so that no call blocks Redis for long. */
-const PAGE_SIZE = 256;
+const PAGE_SIZE = 192;
 /** Pages of one tick; a pool larger than this is read over several ticks. */
 const PAGES_MAX = 1_000;
 /** The pool is read anew this often, whatever happened. */

@@ -10,7 +10,7 @@ const proposalOf = (size: number): Proposal => ({
 });
 
 test('claims are batched by tickets and never split', () => {
-  const batches = batchByTickets([30, 30, 10, 100, 2, 2].map(proposalOf));
+  const batches = batchByTickets([30, 30, 10, 100, 2, 2].map(proposalOf), 64);
   expect(batches.map((batch) => batch.map(({ teams }) => teams.flat().length))).toEqual([
     [30, 30],
     [10],
