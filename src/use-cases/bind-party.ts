@@ -9,6 +9,7 @@ export interface BindPartyPorts extends ClaimPointerPorts {
 }
 
 export type PartyOutcome =
+  /** The first presence is that of the player who asks: the others were not heard. */
   | { readonly kind: 'bound'; readonly presence: readonly Arrival[] }
   /** The player who asks has a live ticket. */
   | LivePointer
@@ -41,14 +42,16 @@ export const bindParty =
     if (looked.kind !== 'free') return looked;
     const leader = others.reduce((first, other) => (other < first ? other : first), asking);
     const members: readonly Other[] = [[asking, request.player], ...looked.others];
-    const presence: Arrival[] = [];
+    const arrivals: Arrival[] = [];
     for (const isLeader of [true, false]) {
       const wave = members.filter(([player]) => (player === leader) === isLeader);
       for (const each of await Promise.all(wave.map(bindMember(ports)(request, next, leader)))) {
         if (each.kind !== 'bound') return each;
-        presence.push(each.arrival);
+        arrivals.push(each.arrival);
       }
     }
+    const isAsking = ({ player }: Arrival) => player === asking;
+    const presence = [...arrivals.filter(isAsking), ...arrivals.filter((each) => !isAsking(each))];
     return { kind: 'bound', presence };
   };
 

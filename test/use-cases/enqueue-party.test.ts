@@ -24,6 +24,23 @@ test('A party waits as one ticket, and every member is told with a receipt', asy
   expect((await bob.enqueue(PARTY)).ticket_id).toBe(queued.ticket_id);
 });
 
+test('I7: whoever asks was heard, whichever member that is; a mate counts as told once heard', async () => {
+  const { world, alice, carol } = await partyWorld();
+  await alice.ask({ type: 'ping' }, 'pong');
+  const { ticket_id } = await carol.enqueue(PARTY);
+  const names = ['dora', 'emil', 'finn'];
+  const others = await Promise.all(names.map((name) => world.connect(name)));
+  const tickets = [];
+  for (const other of others) tickets.push((await other.enqueue({ game_mode: 'Trio' })).ticket_id);
+  await world.form('Trio', 's1', [ticket_id], tickets);
+  const marks = [{ sessionId: 's1', players: ['alice', 'carol'] }];
+  await world.ports.sessions.markTold('Trio', marks, 'start', 30_000);
+  const session = await world.ports.sessions.readSession('Trio', 's1');
+  const toldOf = (name: string) => session?.players.find(({ player }) => player === name)?.toldAtMs;
+  expect(toldOf('carol')).toBe(world.clock.nowMs());
+  expect(toldOf('alice')).toBe(0);
+});
+
 test('A party with an absent member is suspended until that member comes', async () => {
   const world = createFrameWorld();
   world.parties.set('trio', ['alice', 'bob']);
