@@ -95,6 +95,3 @@ export const clientFrame = z.discriminatedUnion('type', [enqueue, dequeue, loadi
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type ClientFrameType = ClientFrame['type'];
 export type EnqueueFrame = z.infer<typeof enqueue>;
-export type DequeueFrame = z.infer<typeof dequeue>;
-export type LoadingCompleteFrame = z.infer<typeof loadingComplete>;
-export type SyncFrame = z.infer<typeof sync>;
