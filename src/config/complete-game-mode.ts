@@ -1,17 +1,17 @@
 import type { GameMode } from '../core/game-mode.ts';
-import type { RatingWindow } from '../core/match.ts';
+import { plainRules, type Widening } from '../core/match-rules.ts';
 import { problem } from './configuration-error.ts';
 import type { GameModeTable } from './configuration-schema.ts';
 import { teamSizes } from './team-sizes.ts';
 
 export const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
-const ratingWindow = (mode: GameModeTable): RatingWindow | null =>
+const ratingWindow = (mode: GameModeTable): Widening | null =>
   mode.use_mmr_matching
     ? {
-        gapMin: mode.rating_gap_min,
-        gapMax: mode.rating_gap_max,
-        widenOverSeconds: mode.rating_widen_seconds,
+        atOnce: mode.rating_gap_min,
+        atLast: mode.rating_gap_max,
+        overMs: milliseconds(mode.rating_widen_seconds),
       }
     : null;
 
@@ -32,7 +32,7 @@ export const completeGameMode = (
   return {
     id: mode.id,
     queue: mode.id,
-    rules: { gameMode: mode.id, teamSizes: sizes, ratingWindow: ratingWindow(mode) },
+    rules: { ...plainRules(mode.id, sizes.length, sizes[0] ?? 1), ratingWindow: ratingWindow(mode) },
     requiredPlayers: sizes.reduce((sum, size) => sum + size, 0),
     loading: mode.loading,
     ratingSource: mode.rating_source,

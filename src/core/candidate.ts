@@ -1,4 +1,4 @@
-import type { MatchRules, RatingWindow } from './match.ts';
+import { type MatchRules, widened } from './match-rules.ts';
 import type { WaitingTicket } from './ticket.ts';
 
 /** A ticket in the columns that matching compares. */
@@ -18,19 +18,13 @@ export interface Candidate {
 const byAge = (a: WaitingTicket, b: WaitingTicket): number =>
   a.enqueuedAtMs - b.enqueuedAtMs || (a.ticketId < b.ticketId ? -1 : Number(a.ticketId > b.ticketId));
 
-/** The gap that a ticket accepts after waiting so long: a straight line that stays at `gapMax`. */
-export const acceptedGap = (window: RatingWindow, waitedMs: number): number => {
-  const widened = window.widenOverSeconds <= 0 ? 1 : waitedMs / (window.widenOverSeconds * 1000);
-  return window.gapMin + (window.gapMax - window.gapMin) * Math.min(1, Math.max(0, widened));
-};
-
 /** The tickets that could be in some match of this mode, oldest first. */
 export const candidatesByAge = (
   tickets: readonly WaitingTicket[],
   rules: MatchRules,
   nowMs: number,
 ): Candidate[] => {
-  const largestTeam = Math.max(0, ...rules.teamSizes);
+  const largestTeam = rules.teams.sizeMax;
   return tickets
     .filter(({ request: { members } }) => members.length > 0 && members.length <= largestTeam)
     .sort(byAge)
@@ -39,6 +33,6 @@ export const candidatesByAge = (
       rank,
       size: members.length,
       rating: members.reduce((sum, member) => sum + member.rating, 0) / members.length,
-      gap: rules.ratingWindow ? acceptedGap(rules.ratingWindow, nowMs - enqueuedAtMs) : Infinity,
+      gap: rules.ratingWindow ? widened(rules.ratingWindow, nowMs - enqueuedAtMs) : Infinity,
     }));
 };

@@ -1,4 +1,4 @@
-import type { MatchRules } from './match.ts';
+import type { MatchRules } from './match-rules.ts';
 
 /** A game mode with every default filled in. Written in `config/matchmaking.toml`. */
 export interface GameMode {
@@ -6,7 +6,7 @@ export interface GameMode {
   /** Tickets that may meet: one queue a game mode. */
   readonly queue: string;
   readonly rules: MatchRules;
-  /** Players in a whole match: the sum of the team sizes. */
+  /** Players of the smallest match. */
   readonly requiredPlayers: number;
   /** False: a claim goes straight to allocating. */
   readonly loading: boolean;

@@ -1,3 +1,4 @@
+import type { MatchRules } from './match-rules.ts';
 import type { WaitingTicket } from './ticket.ts';
 
 /** Parts of a match's quality, each 0..1; `total` is what matches are compared by. */
@@ -10,23 +11,9 @@ export interface Quality {
 export interface Proposal {
   /** Ticket ids, one array a team, parties whole. */
   readonly teams: readonly (readonly string[])[];
+  /** Where it should be played: the region that all accept with the least latency; null where none matters. */
+  readonly region: string | null;
   readonly quality: Quality;
-}
-
-/** What the matcher needs to know of a game mode. */
-export interface MatchRules {
-  readonly gameMode: string;
-  /** Players that each team must have; the length is the number of teams. */
-  readonly teamSizes: readonly number[];
-  /** Null: ratings do not matter. Otherwise the gap a ticket accepts grows with its wait. */
-  readonly ratingWindow: RatingWindow | null;
-}
-
-/** From `gapMin` at once to `gapMax` after `widenOverSeconds`, in a straight line. */
-export interface RatingWindow {
-  readonly gapMin: number;
-  readonly gapMax: number;
-  readonly widenOverSeconds: number;
 }
 
 /**

@@ -18,6 +18,14 @@ export interface TicketRequest {
   /** Region name -> latency in milliseconds; empty accepts every region. */
   readonly regions: Readonly<Record<string, number>>;
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** The player's own limit, in ms: no region further away, however long the wait. */
+  readonly maxLatencyMs?: number;
+  /** Seconds of waiting that the ticket is credited with. */
+  readonly prioritySeconds?: number;
+  /** Players whom a member has blocked. */
+  readonly blocked?: readonly string[];
+  /** Players whom a member met in recent matches. */
+  readonly recentOpponents?: readonly string[];
 }
 
 /** A ticket that may be matched: the matcher's input. */

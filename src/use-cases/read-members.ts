@@ -19,7 +19,7 @@ export const readPlayers =
     const members = new Set(await parties.readParty(party));
     if (!members.has(player))
       return refuse('not_in_party', 'Expected "party" to be the id of a party that you are a member of.');
-    const largest = Math.max(...mode.rules.teamSizes);
+    const largest = mode.rules.teams.sizeMax;
     if (members.size > largest)
       return refuse(
         'party_too_large',

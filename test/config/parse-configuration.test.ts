@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../src/config/parse-configuration.ts';
+import { type MatchRules, plainRules } from '../../src/core/match-rules.ts';
 
 const sample = readFileSync(new URL('../../config/matchmaking.toml', import.meta.url), 'utf8');
 
 /** What players of this mode are grouped into. */
 const teamSizesOf = (modeKeys: string) =>
-  parseConfiguration(`[[matchmaking.game_modes]]\nid = "m"\n${modeKeys}`).gameModes.get('m')?.rules.teamSizes;
+  sizesOf(parseConfiguration(`[[matchmaking.game_modes]]\nid = "m"\n${modeKeys}`).gameModes.get('m')?.rules);
+
+const sizesOf = (rules: MatchRules | undefined) =>
+  Array<number>(rules?.teams.count ?? 0).fill(rules?.teams.sizeMax ?? 0);
 
 /** The configuration as it has been in the field: complete as it stands. */
 const inTheField = `
@@ -42,7 +46,7 @@ describe('a configuration', () => {
       {
         id: 'Normal_1v1',
         queue: 'Normal_1v1',
-        rules: { gameMode: 'Normal_1v1', teamSizes: [1, 1], ratingWindow: null },
+        rules: plainRules('Normal_1v1', 2, 1),
         requiredPlayers: 2,
         loading: true,
         ratingSource: 'profile',
@@ -73,13 +77,11 @@ describe('a configuration', () => {
 
   it('has the sample as its example, with a duel, a rated two against two and a five against five', () => {
     const { gameModes } = parseConfiguration(sample);
-    expect([...gameModes.values()].map(({ id, rules }) => [id, rules.teamSizes, rules.ratingWindow])).toEqual(
-      [
-        ['Normal_1v1', [1, 1], null],
-        ['Ranked_2v2', [2, 2], { gapMin: 100, gapMax: 500, widenOverSeconds: 40 }],
-        ['Normal_5v5', [5, 5], null],
-      ],
-    );
+    expect([...gameModes.values()].map(({ id, rules }) => [id, sizesOf(rules), rules.ratingWindow])).toEqual([
+      ['Normal_1v1', [1, 1], null],
+      ['Ranked_2v2', [2, 2], { atOnce: 100, atLast: 500, overMs: 40_000 }],
+      ['Normal_5v5', [5, 5], null],
+    ]);
   });
 
   it('holds what the sample shows as defaults', () => {
@@ -110,9 +112,8 @@ ticket_timeout_seconds = 60
       id: 'Own',
       queue: 'Own',
       rules: {
-        gameMode: 'Own',
-        teamSizes: [2, 2],
-        ratingWindow: { gapMin: 50, gapMax: 50.5, widenOverSeconds: 0 },
+        ...plainRules('Own', 2, 2),
+        ratingWindow: { atOnce: 50, atLast: 50.5, overMs: 0 },
       },
       requiredPlayers: 4,
       loading: false,

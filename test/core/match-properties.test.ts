@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { acceptedGap } from '../../src/core/candidate.ts';
 import { match } from '../../src/core/match-by-mode.ts';
+import { widened } from '../../src/core/match-rules.ts';
 import type { WaitingTicket } from '../../src/core/ticket.ts';
 import { anyPool, anyRules, NOW_MS, rulesOf, waiting, window100To500 } from './waiting-tickets.ts';
 
 const meanRating = ({ request: { members } }: WaitingTicket): number =>
   members.reduce((sum, { rating }) => sum + rating, 0) / members.length;
 
-const gapOf = ({ enqueuedAtMs }: WaitingTicket): number => acceptedGap(window100To500, NOW_MS - enqueuedAtMs);
+const gapOf = ({ enqueuedAtMs }: WaitingTicket): number => widened(window100To500, NOW_MS - enqueuedAtMs);
 
 describe('any pool under any rules', () => {
   it('I1: puts no ticket into two matches, and knows every ticket it names', () => {
@@ -30,7 +30,7 @@ describe('any pool under any rules', () => {
         );
         for (const { teams } of match(tickets, rules, NOW_MS, 1)) {
           const filled = teams.map((team) => team.reduce((sum, id) => sum + (sizes.get(id) ?? NaN), 0));
-          expect(filled).toEqual([...rules.teamSizes]);
+          expect(filled).toEqual(Array<number>(rules.teams.count).fill(rules.teams.sizeMax));
         }
       }),
     );
@@ -89,8 +89,8 @@ describe('any pool under any rules', () => {
     fc.assert(
       fc.property(fc.nat(80), anyRules, (count, rules) => {
         const lone = Array.from({ length: count }, (_, index) => waiting(`t${index}`, index % 7, 1500));
-        const players = rules.teamSizes.reduce((sum, size) => sum + size, 0);
-        const fifoRules = rulesOf([...rules.teamSizes]);
+        const players = rules.teams.count * rules.teams.sizeMax;
+        const fifoRules = rulesOf(rules.teams.count, rules.teams.sizeMax);
         expect(match(lone, fifoRules, NOW_MS, 1)).toHaveLength(Math.floor(count / players));
       }),
     );
@@ -99,7 +99,7 @@ describe('any pool under any rules', () => {
   it('leaves no two duellists behind who would accept each other', () => {
     fc.assert(
       fc.property(anyPool, (tickets) => {
-        const duels = match(tickets, rulesOf([1, 1], window100To500), NOW_MS, 1);
+        const duels = match(tickets, rulesOf(2, 1, window100To500), NOW_MS, 1);
         const matched = new Set(duels.flatMap(({ teams }) => teams.flat()));
         const left = tickets.filter((t) => t.request.members.length === 1 && !matched.has(t.ticketId));
         for (const a of left)

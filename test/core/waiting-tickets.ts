@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { MatchRules, Proposal, RatingWindow } from '../../src/core/match.ts';
+import type { Proposal } from '../../src/core/match.ts';
+import { type MatchRules, plainRules, type Widening } from '../../src/core/match-rules.ts';
 import type { WaitingTicket } from '../../src/core/ticket.ts';
 
 export const NOW_MS = 1_800_000_000_000;
@@ -17,13 +18,13 @@ export const waiting = (ticketId: string, waitedSeconds: number, ...ratings: num
   },
 });
 
-export const rulesOf = (teamSizes: number[], ratingWindow: RatingWindow | null = null): MatchRules => ({
-  gameMode: 'mode',
-  teamSizes,
-  ratingWindow,
-});
+export const rulesOf = (
+  teamCount: number,
+  teamSize: number,
+  ratingWindow: Widening | null = null,
+): MatchRules => ({ ...plainRules('mode', teamCount, teamSize), ratingWindow });
 
-export const window100To500: RatingWindow = { gapMin: 100, gapMax: 500, widenOverSeconds: 40 };
+export const window100To500: Widening = { atOnce: 100, atLast: 500, overMs: 40_000 };
 
 export const teamsOf = (proposals: readonly Proposal[]): string[][][] =>
   proposals.map(({ teams }) => teams.map((team) => [...team]));
@@ -45,7 +46,8 @@ export const anyPool = fc
 
 export const anyRules = fc
   .record({
-    teamSizes: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+    teamCount: fc.integer({ min: 1, max: 4 }),
+    teamSize: fc.integer({ min: 1, max: 5 }),
     ratingWindow: fc.constantFrom(null, window100To500),
   })
-  .map(({ teamSizes, ratingWindow }) => rulesOf(teamSizes, ratingWindow));
+  .map(({ teamCount, teamSize, ratingWindow }) => rulesOf(teamCount, teamSize, ratingWindow));

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { plainRules } from '../../src/core/match-rules.ts';
 import { cancelSession } from '../../src/use-cases/cancel-session.ts';
 import { loseConnection } from '../../src/use-cases/lose-connection.ts';
 import { sweepAll } from '../../src/use-cases/sweep-all.ts';
 import { tellSessions } from '../../src/use-cases/tell-sessions.ts';
 import { createTickWorld, QUEUE, type TickWorldOptions } from './tick-world.ts';
 
-const party = { rules: { gameMode: QUEUE, teamSizes: [2, 2], ratingWindow: null }, requiredPlayers: 4 };
+const party = { rules: plainRules(QUEUE, 2, 2), requiredPlayers: 4 };
 
 /** A party of ann and ada against bob and bea, who queue alone; all of them told. */
 const toldWorld = async (outcomeOf?: TickWorldOptions['outcomeOf']) => {

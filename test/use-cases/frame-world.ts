@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Configuration, GameMode } from '../../src/core/game-mode.ts';
+import { plainRules } from '../../src/core/match-rules.ts';
 import type { LoadingSession } from '../../src/core/session.ts';
 import { disconnectRoute } from '../../src/edge/connection-routes.ts';
 import { frameRoute } from '../../src/edge/frame-route.ts';
@@ -27,7 +28,7 @@ import { syncTicket } from '../../src/use-cases/sync-ticket.ts';
 const modeOf = (id: string, changes: Partial<GameMode> = {}): GameMode => ({
   id,
   queue: id,
-  rules: { gameMode: id, teamSizes: [1, 1], ratingWindow: null },
+  rules: plainRules(id, 2, 1),
   requiredPlayers: 2,
   loading: true,
   ratingSource: 'profile',
@@ -38,14 +39,14 @@ const modeOf = (id: string, changes: Partial<GameMode> = {}): GameMode => ({
   ...changes,
 });
 
-const ratingWindow = { gapMin: 100, gapMax: 500, widenOverSeconds: 40 };
+const ratingWindow = { atOnce: 100, atLast: 500, overMs: 40_000 };
 
 /** `Duel` goes without ratings, `Trio` by profiles, `Signed` by the token's claim. */
 const MODES = [
   modeOf('Duel'),
-  modeOf('Trio', { rules: { gameMode: 'Trio', teamSizes: [3, 3], ratingWindow }, requiredPlayers: 6 }),
+  modeOf('Trio', { rules: { ...plainRules('Trio', 2, 3), ratingWindow }, requiredPlayers: 6 }),
   modeOf('Signed', {
-    rules: { gameMode: 'Signed', teamSizes: [2, 2], ratingWindow },
+    rules: { ...plainRules('Signed', 2, 2), ratingWindow },
     requiredPlayers: 4,
     ratingSource: 'token',
   }),

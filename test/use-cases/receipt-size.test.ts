@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GameMode } from '../../src/core/game-mode.ts';
+import { plainRules } from '../../src/core/match-rules.ts';
 import {
   CLIENT_FRAME_BYTES_MAX,
   jsonBytes,
@@ -16,9 +17,8 @@ const mode: GameMode = {
   id: MODE_ID,
   queue: MODE_ID,
   rules: {
-    gameMode: MODE_ID,
-    teamSizes: [200],
-    ratingWindow: { gapMin: 100, gapMax: 500, widenOverSeconds: 40 },
+    ...plainRules(MODE_ID, 1, 200),
+    ratingWindow: { atOnce: 100, atLast: 500, overMs: 40_000 },
   },
   requiredPlayers: 200,
   loading: true,

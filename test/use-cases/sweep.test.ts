@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainRules } from '../../src/core/match-rules.ts';
 import { sweepAll } from '../../src/use-cases/sweep-all.ts';
 import { tellSessions } from '../../src/use-cases/tell-sessions.ts';
 import { createTickWorld, QUEUE, TICK_MS } from './tick-world.ts';
@@ -49,7 +50,7 @@ test('I7: players who were never told are not penalised when the deadline passes
 });
 
 test('progress is told at most once a second, with the number that is true then', async () => {
-  const trio = { rules: { gameMode: QUEUE, teamSizes: [1, 1, 1], ratingWindow: null }, requiredPlayers: 3 };
+  const trio = { rules: plainRules(QUEUE, 3, 1), requiredPlayers: 3 };
   const world = createTickWorld({ mode: trio });
   for (const player of ['ann', 'bob', 'cat']) await world.enqueue(player);
   const ticker = world.startTicker();

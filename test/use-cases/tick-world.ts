@@ -1,4 +1,5 @@
 import type { Configuration, GameMode } from '../../src/core/game-mode.ts';
+import { plainRules } from '../../src/core/match-rules.ts';
 import type { LoadingSession } from '../../src/core/session.ts';
 import { createMemoryAllocator } from '../../src/memory/memory-allocator.ts';
 import { createMemoryEvents } from '../../src/memory/memory-events.ts';
@@ -22,7 +23,7 @@ export const TICK_MS = 250;
 const DUEL: GameMode = {
   id: QUEUE,
   queue: QUEUE,
-  rules: { gameMode: QUEUE, teamSizes: [1, 1], ratingWindow: null },
+  rules: plainRules(QUEUE, 2, 1),
   requiredPlayers: 2,
   loading: true,
   ratingSource: 'profile',

@@ -6,6 +6,7 @@ import { createTickWorld } from './tick-world.ts';
 
 const proposalOf = (size: number): Proposal => ({
   teams: [Array.from({ length: size }, (_, index) => `${index}`)],
+  region: null,
   quality: { total: 1 },
 });
 
