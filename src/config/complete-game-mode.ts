@@ -35,6 +35,7 @@ export const completeGameMode = (
     rules: { ...plainRules(mode.id, sizes.length, sizes[0] ?? 1), ratingWindow: ratingWindow(mode) },
     requiredPlayers: sizes.reduce((sum, size) => sum + size, 0),
     loading: mode.loading,
+    recentOpponents: 0,
     ratingSource: mode.rating_source,
     loadingSessionTimeoutMs: milliseconds(
       mode.loading_session_timeout_seconds ?? loadingSessionTimeoutSeconds,

@@ -8,6 +8,8 @@ export interface GameMode {
   readonly rules: MatchRules;
   /** Players of the smallest match. */
   readonly requiredPlayers: number;
+  /** Of how many recent opponents a player is kept apart; 0 where `rules.avoidRecent` is off. */
+  readonly recentOpponents: number;
   /** False: a claim goes straight to allocating. */
   readonly loading: boolean;
   /** Where a rating comes from: the player's profile, or a signed claim of the token. */

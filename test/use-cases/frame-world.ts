@@ -30,6 +30,7 @@ const modeOf = (id: string, changes: Partial<GameMode> = {}): GameMode => ({
   queue: id,
   rules: plainRules(id, 2, 1),
   requiredPlayers: 2,
+  recentOpponents: 0,
   loading: true,
   ratingSource: 'profile',
   loadingSessionTimeoutMs: 30_000,

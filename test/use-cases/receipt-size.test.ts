@@ -21,6 +21,7 @@ const mode: GameMode = {
     ratingWindow: { atOnce: 100, atLast: 500, overMs: 40_000 },
   },
   requiredPlayers: 200,
+  recentOpponents: 0,
   loading: true,
   ratingSource: 'profile',
   loadingSessionTimeoutMs: 30_000,

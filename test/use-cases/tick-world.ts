@@ -25,6 +25,7 @@ const DUEL: GameMode = {
   queue: QUEUE,
   rules: plainRules(QUEUE, 2, 1),
   requiredPlayers: 2,
+  recentOpponents: 0,
   loading: true,
   ratingSource: 'profile',
   loadingSessionTimeoutMs: 30_000,
