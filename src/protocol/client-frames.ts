@@ -37,6 +37,13 @@ const latencyMs = z
   .number({ error: latencyError })
   .min(0, { error: latencyError })
   .max(LATENCY_MS_MAX, { error: latencyError });
+/** A player's own maximum of 0 would leave no region. */
+const MAX_LATENCY_MS_MIN = 1;
+const maxLatencyError = `expected milliseconds from ${MAX_LATENCY_MS_MIN} to ${LATENCY_MS_MAX}`;
+const maxLatencyMs = z
+  .number({ error: maxLatencyError })
+  .min(MAX_LATENCY_MS_MIN, { error: maxLatencyError })
+  .max(LATENCY_MS_MAX, { error: maxLatencyError });
 const regions = z.record(text(64), latencyMs, {
   error: 'expected an object of region names, 1 to 64 characters each, with a latency in milliseconds each',
 });
@@ -69,6 +76,8 @@ const enqueue = z
     party: name.optional(),
     /** Region name -> measured latency in milliseconds. */
     regions: regions.optional(),
+    /** The player's own limit: no region further away, however long the wait. It counts for a whole party. */
+    max_latency_ms: maxLatencyMs.optional(),
     attributes: attributes.optional(),
     /** Repeating a request with the same id is harmless: it names the same ticket. */
     request_id: requestId,

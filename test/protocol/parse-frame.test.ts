@@ -15,6 +15,8 @@ describe('a frame is read', () => {
   test.each([
     [{ type: 'enqueue', player_id: 'alice', game_mode: 'Normal_1v1' }],
     [enqueue({ party: 'p', regions: { eu: 20.5, us: 0 }, request_id: 'r' })],
+    [enqueue({ max_latency_ms: 1 })],
+    [enqueue({ regions: { eu: 20 }, max_latency_ms: 10_000 })],
     [enqueue({ attributes: { rank: 3, ranked: true, map: 'ice', maps: ['ice', 'sand'] } })],
     [{ type: 'dequeue' }],
     [{ type: 'loading_complete', loading_session_id: 's1' }],
@@ -58,6 +60,10 @@ describe('a bad frame gets a code, and a message that says what was expected', (
     [enqueue({ regions: { eu: -1 } }), '"regions.eu": expected milliseconds from 0 to 10000.'],
     [enqueue({ regions: ['eu'] }), '"regions": expected an object of region names'],
     [enqueue({ regions: { '': 1 } }), '"regions.": expected an object of region names'],
+    [enqueue({ max_latency_ms: 0 }), '"max_latency_ms": expected milliseconds from 1 to 10000.'],
+    [enqueue({ max_latency_ms: 10_001 }), '"max_latency_ms": expected milliseconds from 1 to 10000.'],
+    [enqueue({ max_latency_ms: '80' }), '"max_latency_ms": expected milliseconds from 1 to 10000.'],
+    [enqueue({ max_latency_ms: null }), '"max_latency_ms": expected milliseconds from 1 to 10000.'],
     [
       enqueue({ attributes: { a: null } }),
       '"attributes.a": expected a number, true, false, a text of up to 128',
@@ -115,6 +121,7 @@ test('I11: no text crashes the parser, and every refusal has a known code', () =
     type: fc.oneof(fc.constantFrom('enqueue', 'dequeue', 'loading_complete', 'sync', 'ping'), fc.anything()),
     game_mode: fc.anything(),
     regions: fc.anything(),
+    max_latency_ms: fc.anything(),
     attributes: fc.anything(),
     request_id: fc.anything(),
     receipt: fc.anything(),
