@@ -1,0 +1,93 @@
+import type { MatchRules } from '../match-rules.ts';
+import type { WaitingTicket } from '../ticket.ts';
+
+/**
+ * How many players arrive a second, and with what ratings: learned from the tickets that come, forgotten
+ * slowly. The rate follows quickly what happens, the shape of the ratings is learned over a long time.
+ */
+export interface Arrivals {
+  /** Notes those of these tickets that are newer than all noted before: a requeue is no arrival. */
+  note(tickets: readonly WaitingTicket[]): void;
+  /**
+   * Players a second and rating point near a rating, as they are at a moment. The function is valid until the
+   * next call.
+   */
+  densityAt(nowMs: number): (rating: number) => number;
+}
+
+const BUCKETS = 512;
+const RATE_MEMORY_MS = 30_000;
+const SHAPE_MEMORY_MS = 30 * 60_000;
+/** Buckets to either side over which the shape is smoothed, the nearer the more. */
+const SMOOTHED_OVER = 3;
+
+/** A twelfth of the widest window: fine enough to tell the middle from the tails. */
+const bucketWidth = ({ ratingWindow }: MatchRules): number =>
+  Math.max(1, Math.round((ratingWindow?.atLast ?? 0) / 12));
+
+export const createArrivals = (rules: MatchRules): Arrivals => {
+  const width = bucketWidth(rules);
+  const shape = new Float64Array(BUCKETS);
+  const smooth = new Float64Array(BUCKETS);
+  let base = Number.NaN;
+  let rate = 0;
+  let total = 0;
+  let firstMs = Number.NaN;
+  let lastMs = Number.NEGATIVE_INFINITY;
+
+  const fade = (nowMs: number): void => {
+    const passedMs = nowMs - lastMs;
+    if (!(passedMs > 0)) return;
+    rate *= Math.exp(-passedMs / RATE_MEMORY_MS);
+    lastMs = nowMs;
+  };
+
+  /** Older arrivals weigh less because newer ones are added with a weight that grows; it takes two weeks to overflow. */
+  const weightAt = (atMs: number): number => Math.exp((atMs - firstMs) / SHAPE_MEMORY_MS);
+
+  const add = ({ enqueuedAtMs, request: { members } }: WaitingTicket): void => {
+    if (members.length === 0) return;
+    if (Number.isNaN(firstMs)) firstMs = enqueuedAtMs;
+    fade(enqueuedAtMs);
+    rate += members.length;
+    for (const { rating } of members) {
+      if (Number.isNaN(base)) base = rating - (BUCKETS / 2) * width;
+      const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.floor((rating - base) / width)));
+      shape[bucket] = (shape[bucket] as number) + weightAt(enqueuedAtMs);
+      total += weightAt(enqueuedAtMs);
+    }
+  };
+
+  const smoothShape = (): void => {
+    smooth.fill(0);
+    const spread = (SMOOTHED_OVER + 1) ** 2;
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const share = shape[bucket] as number;
+      if (share === 0) continue;
+      for (let off = -SMOOTHED_OVER; off <= SMOOTHED_OVER; off++) {
+        const near = Math.min(BUCKETS - 1, Math.max(0, bucket + off));
+        smooth[near] = (smooth[near] as number) + (share * (SMOOTHED_OVER + 1 - Math.abs(off))) / spread;
+      }
+    }
+  };
+
+  return {
+    note: (tickets) => {
+      const notedUpToMs = lastMs;
+      for (const ticket of tickets) if (ticket.enqueuedAtMs > notedUpToMs) add(ticket);
+    },
+    densityAt: (nowMs) => {
+      if (total === 0) return () => 0;
+      const sinceLastMs = Math.max(0, nowMs - lastMs);
+      const observedMs = Math.max(1_000, nowMs - firstMs);
+      const window = RATE_MEMORY_MS * (1 - Math.exp(-observedMs / RATE_MEMORY_MS));
+      const perSecond = (rate * Math.exp(-sinceLastMs / RATE_MEMORY_MS) * 1_000) / window;
+      smoothShape();
+      const scale = perSecond / (total * width);
+      return (rating) => {
+        const bucket = Math.floor((rating - base) / width);
+        return (smooth[Math.min(BUCKETS - 1, Math.max(0, bucket))] as number) * scale;
+      };
+    },
+  };
+};

@@ -1,0 +1,195 @@
+import { type MatchRules, widened } from '../match-rules.ts';
+import { createSortMemory, type SortMemory, sortByRating } from './rating-order.ts';
+import { OUT_OF_REACH } from './ticket-columns.ts';
+import type { WaitingPool } from './waiting-pool.ts';
+
+/** Every gap is accepted. */
+export const ANY_GAP = 0x7fffffff;
+
+/**
+ * The tickets that a match of this mode could hold, at one moment, in order of rating, then age, then ticket id; where
+ * ratings do not matter, in order of age. A place in the line is how matching names a ticket. Columns may be
+ * longer than the line.
+ */
+export interface Line {
+  readonly pool: WaitingPool;
+  readonly rules: MatchRules;
+  readonly nowMs: number;
+  readonly length: number;
+  /** The pool's slot of each place. */
+  readonly slots: Int32Array;
+  /** Place in the order of age, 0 for the oldest. Unique, so that it settles every tie. */
+  readonly ageRanks: Int32Array;
+  /** Whole points; all 0 where ratings do not matter. */
+  readonly ratings: Int32Array;
+  /** Rating points accepted to either side now. */
+  readonly gaps: Int32Array;
+  /** Rating points beyond which a better match is worth waiting for, `ANY_GAP` without holding. */
+  readonly reservations: Int32Array;
+  readonly sizes: Uint8Array;
+  readonly waitsMs: Float64Array;
+  /** 1 for a ticket that goes first. */
+  readonly escalated: Uint8Array;
+  /**
+   * Bits that all tickets of a match must have one of in common: a column for the regions, then one for each
+   * `overlap` rule. All bits: accepts everything.
+   */
+  readonly masks: readonly Int32Array[];
+}
+
+type Columns = {
+  -readonly [Key in keyof Omit<Line, 'pool' | 'rules' | 'nowMs' | 'length' | 'masks'>]: Line[Key];
+} & {
+  masks: Int32Array[];
+};
+
+/** Memory of a line, kept from one tick to the next. */
+export interface LineMemory {
+  capacity: number;
+  columns: Columns;
+  readonly sort: SortMemory;
+  /** Place in the order of age, by slot. */
+  rankOfSlot: Int32Array;
+}
+
+const maskCount = (rules: MatchRules): number =>
+  Number(rules.regions !== null) + rules.attributes.filter(({ kind }) => kind === 'overlap').length;
+
+const createColumns = (capacity: number, masks: number): Columns => ({
+  slots: new Int32Array(capacity),
+  ageRanks: new Int32Array(capacity),
+  ratings: new Int32Array(capacity),
+  gaps: new Int32Array(capacity),
+  reservations: new Int32Array(capacity),
+  sizes: new Uint8Array(capacity),
+  waitsMs: new Float64Array(capacity),
+  escalated: new Uint8Array(capacity),
+  masks: Array.from({ length: masks }, () => new Int32Array(capacity)),
+});
+
+export const createLineMemory = (): LineMemory => ({
+  capacity: 0,
+  columns: createColumns(0, 0),
+  sort: createSortMemory(),
+  rankOfSlot: new Int32Array(0),
+});
+
+/**
+ * Draws the line of a pool at a moment. `density` is the players that arrive a second and rating point near a
+ * rating. The line is valid until the next one is drawn in the same memory.
+ */
+export const drawLine = (
+  pool: WaitingPool,
+  nowMs: number,
+  density: (rating: number) => number,
+  memory: LineMemory,
+): Line => {
+  const { rules } = pool;
+  const byAge = pool.byAge();
+  if (memory.capacity < byAge.length) {
+    memory.capacity = Math.ceil(byAge.length * 1.25);
+    memory.columns = createColumns(memory.capacity, maskCount(rules));
+  }
+  const { columns } = memory;
+  const { sizes } = pool.columns();
+  if (memory.rankOfSlot.length < sizes.length) memory.rankOfSlot = new Int32Array(sizes.length);
+  let length = 0;
+  for (let rank = 0; rank < byAge.length; rank++) {
+    const slot = byAge[rank] as number;
+    const size = sizes[slot] as number;
+    if (size === 0 || size > rules.teams.sizeMax) continue;
+    memory.rankOfSlot[slot] = rank;
+    columns.slots[length++] = slot;
+  }
+  if (rules.ratingWindow !== null) sortByRating(columns.slots, length, pool.columns().ratings, memory.sort);
+  const line: Line = { ...columns, pool, rules, nowMs, length };
+  fillColumns(line, columns, memory.rankOfSlot);
+  fillReservations(line, columns, density);
+  fillMasks(line);
+  return line;
+};
+
+const fillColumns = (
+  { pool, rules, nowMs, length }: Line,
+  columns: Columns,
+  rankOfSlot: Int32Array,
+): void => {
+  const { slots, ageRanks, ratings, gaps, sizes, waitsMs, escalated } = columns;
+  const { sinceMs, ratings: ratingOf, sizes: sizeOf } = pool.columns();
+  const { ratingWindow, escalation } = rules;
+  for (let place = 0; place < length; place++) {
+    const slot = slots[place] as number;
+    const waitedMs = nowMs - (sinceMs[slot] as number);
+    ageRanks[place] = rankOfSlot[slot] as number;
+    ratings[place] = ratingWindow === null ? 0 : (ratingOf[slot] as number);
+    gaps[place] = ratingWindow === null ? ANY_GAP : widened(ratingWindow, waitedMs);
+    sizes[place] = sizeOf[slot] as number;
+    waitsMs[place] = waitedMs;
+    escalated[place] = waitedMs >= escalation.afterMs ? 1 : 0;
+  }
+};
+
+/**
+ * The gap at which a match is worth no more than waiting for the next one: with arrivals of density rho and a
+ * cost c of a second, a duel accepted within r costs r/2 + c / (2 r rho) on average, which is least at
+ * r = sqrt(c / rho); a match of G players waits for G - 1 of them, sqrt(c G / rho) (optimal stopping with a
+ * constant cost of search: Lippman and McCall, The Economics of Job Search, 1976).
+ */
+export const reservationGap = (pointsPerSecond: number, players: number, density: number): number => {
+  const shared = players > 2 ? players : 1;
+  const gap = density > 0 ? Math.sqrt((pointsPerSecond * shared) / density) : ANY_GAP;
+  return Math.min(ANY_GAP, Math.round(gap));
+};
+
+const fillReservations = (
+  { rules, length, ratings }: Line,
+  { reservations }: Columns,
+  density: (rating: number) => number,
+): void => {
+  const { holdingPointsPerSecond: pointsPerSecond, ratingWindow, teams } = rules;
+  if (pointsPerSecond === null || ratingWindow === null) {
+    reservations.fill(ANY_GAP, 0, length);
+    return;
+  }
+  const players = teams.count * teams.sizeMax;
+  let rating = Number.NaN;
+  let gap = ANY_GAP;
+  for (let place = 0; place < length; place++) {
+    if (ratings[place] !== rating) {
+      rating = ratings[place] as number;
+      gap = reservationGap(pointsPerSecond, players, density(rating));
+    }
+    reservations[place] = gap;
+  }
+};
+
+const fillMasks = (line: Line): void => {
+  const { pool, rules, length, slots, waitsMs, masks } = line;
+  let column = 0;
+  if (rules.regions !== null) fillRegionMask(line, masks[column++] as Int32Array);
+  const { attributes } = pool.columns();
+  const stride = rules.attributes.length;
+  for (const [index, rule] of rules.attributes.entries()) {
+    if (rule.kind !== 'overlap') continue;
+    const mask = masks[column++] as Int32Array;
+    const relaxAfterMs = rule.relaxAfterMs ?? Number.POSITIVE_INFINITY;
+    for (let place = 0; place < length; place++) {
+      const bits = attributes[(slots[place] as number) * stride + index] as number;
+      mask[place] = Number.isNaN(bits) || (waitsMs[place] as number) >= relaxAfterMs ? -1 : bits;
+    }
+  }
+};
+
+const fillRegionMask = ({ pool, rules, length, slots, waitsMs }: Line, mask: Int32Array): void => {
+  if (rules.regions === null) return;
+  const { names, latencyMs } = rules.regions;
+  const { latencies } = pool.columns();
+  for (let place = 0; place < length; place++) {
+    const accepted = Math.min(OUT_OF_REACH - 1, widened(latencyMs, waitsMs[place] as number));
+    const row = (slots[place] as number) * names.length;
+    let bits = 0;
+    for (let region = 0; region < names.length; region++)
+      if ((latencies[row + region] as number) <= accepted) bits |= 1 << region;
+    mask[place] = bits;
+  }
+};

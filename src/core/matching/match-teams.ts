@@ -1,0 +1,5 @@
+import { createLineUps, type MatchLine } from './line-ups.ts';
+
+export const createTeamMatcher = (): MatchLine => () => {
+  createLineUps();
+};

@@ -1,0 +1,55 @@
+import type { Proposal } from '../match.ts';
+import type { MatchRules } from '../match-rules.ts';
+import type { WaitingTicket } from '../ticket.ts';
+import { type Arrivals, createArrivals } from './arrivals.ts';
+import { createLineMemory, drawLine, type Line } from './line.ts';
+import { createLineUps, type LineUps } from './line-ups.ts';
+import { createDuelMatcher } from './match-duels.ts';
+import { createTeamMatcher } from './match-teams.ts';
+import { toProposals } from './to-proposals.ts';
+import { createWaitingPool, type WaitingPool } from './waiting-pool.ts';
+
+/** The waiting tickets of a queue, and what can be asked of them. What it answers follows from what it holds alone. */
+export interface Matcher {
+  /** To be changed by its own functions; newcomers through `add`, so that their arrival is learned from. */
+  readonly pool: WaitingPool;
+  readonly arrivals: Arrivals;
+  /** Puts tickets into the pool, in the order in which they were enqueued. */
+  add(tickets: readonly WaitingTicket[]): void;
+  /** The tickets in line at a moment. Valid until the next call of any of these. */
+  line(nowMs: number): Line;
+  /** The matches of a moment as columns. Valid until the next call of any of these. */
+  lineUps(nowMs: number): LineUps;
+  /** The matches of a moment. */
+  propose(nowMs: number, seed: number): readonly Proposal[];
+}
+
+/** Two players against each other, with nothing asked of a team. */
+const isDuel = ({ teams, attributes }: MatchRules): boolean =>
+  teams.count === 2 && teams.sizeMax === 1 && attributes.every(({ kind }) => kind !== 'at_least');
+
+export const createMatcher = (rules: MatchRules): Matcher => {
+  const pool = createWaitingPool(rules);
+  const arrivals = createArrivals(rules);
+  const memory = createLineMemory();
+  const matchLine = isDuel(rules) ? createDuelMatcher() : createTeamMatcher();
+  const matches = createLineUps();
+  const densityAt = rules.holdingPointsPerSecond === null ? () => () => 0 : arrivals.densityAt;
+  const line = (nowMs: number) => drawLine(pool, nowMs, densityAt(nowMs), memory);
+  const lineUps = (nowMs: number) => {
+    matches.count = 0;
+    matchLine(line(nowMs), matches);
+    return matches;
+  };
+  return {
+    pool,
+    arrivals,
+    add: (tickets) => {
+      arrivals.note(tickets);
+      for (const ticket of tickets) pool.put(ticket);
+    },
+    line,
+    lineUps,
+    propose: (nowMs, seed) => toProposals(pool, lineUps(nowMs), nowMs, seed),
+  };
+};
