@@ -1,41 +1,30 @@
 import type { GameMode } from '../core/game-mode.ts';
-import { plainRules, type Widening } from '../core/match-rules.ts';
-import { problem } from './configuration-error.ts';
-import type { GameModeTable } from './configuration-schema.ts';
-import { teamSizes } from './team-sizes.ts';
+import { completeMatchRules } from './complete-match-rules.ts';
+import { type KeyProblem, problem } from './configuration-error.ts';
+import type { GameModeTable } from './game-mode-schema.ts';
+import { matchRuleProblems, teamRuleProblems } from './match-rule-problems.ts';
+import { milliseconds } from './milliseconds.ts';
+import { teamShape } from './team-shape.ts';
 
-export const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
-
-const ratingWindow = (mode: GameModeTable): Widening | null =>
-  mode.use_mmr_matching
-    ? {
-        atOnce: mode.rating_gap_min,
-        atLast: mode.rating_gap_max,
-        overMs: milliseconds(mode.rating_widen_seconds),
-      }
-    : null;
+const RECENT_OPPONENTS = 8;
 
 /** The mode with every default filled in, or what is wrong between its keys. */
 export const completeGameMode = (
   mode: GameModeTable,
   loadingSessionTimeoutSeconds: number,
 ): GameMode | readonly string[] => {
-  const key = (name: string) => `matchmaking.game_modes[${JSON.stringify(mode.id)}].${name}`;
-  const sizes = teamSizes(mode);
-  const problems: string[] = [];
-  if ('key' in sizes) problems.push(problem(key(sizes.key), sizes.found, sizes.expected));
-  if (mode.rating_gap_min > mode.rating_gap_max) {
-    const expected = `at least rating_gap_min, which is ${mode.rating_gap_min}`;
-    problems.push(problem(key('rating_gap_max'), String(mode.rating_gap_max), expected));
-  }
-  if ('key' in sizes || problems.length > 0) return problems;
+  const teams = teamShape(mode);
+  const problems = matchRuleProblems(mode);
+  if ('key' in teams) return described(mode, [teams, ...problems]);
+  const all = [...problems, ...teamRuleProblems(mode, teams)];
+  if (all.length > 0) return described(mode, all);
   return {
     id: mode.id,
     queue: mode.id,
-    rules: { ...plainRules(mode.id, sizes.length, sizes[0] ?? 1), ratingWindow: ratingWindow(mode) },
-    requiredPlayers: sizes.reduce((sum, size) => sum + size, 0),
+    rules: completeMatchRules(mode, teams),
+    requiredPlayers: teams.count * teams.sizeMin,
+    recentOpponents: mode.avoid_recent === 'off' ? 0 : (mode.recent_opponents ?? RECENT_OPPONENTS),
     loading: mode.loading,
-    recentOpponents: 0,
     ratingSource: mode.rating_source,
     loadingSessionTimeoutMs: milliseconds(
       mode.loading_session_timeout_seconds ?? loadingSessionTimeoutSeconds,
@@ -45,3 +34,8 @@ export const completeGameMode = (
     ticketTimeoutMs: milliseconds(mode.ticket_timeout_seconds),
   };
 };
+
+const described = ({ id }: GameModeTable, problems: readonly KeyProblem[]): readonly string[] =>
+  problems.map(({ key, found, expected }) =>
+    problem(`matchmaking.game_modes[${JSON.stringify(id)}].${key}`, found, expected),
+  );

@@ -12,6 +12,13 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** What is wrong with a key of some table. */
+export interface KeyProblem {
+  readonly key: string;
+  readonly found: string;
+  readonly expected: string;
+}
+
 export const problem = (key: string, found: string, expected: string): string =>
   `${key}: found ${found}, expected ${expected}`;
 

@@ -1,54 +1,11 @@
 import * as z from 'zod';
+import { gameModeSchema } from './game-mode-schema.ts';
+import { flag, oneOf, seconds, table, whole } from './key-schemas.ts';
 
 /**
  * The shape of `config/matchmaking.toml`, key by key. The error of every schema completes the sentence
  * "found X, expected ...". Only a mode's id and size have no default.
  */
-
-/** Unknown keys are refused; the error then lists the known ones. */
-const table = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : 'a table'),
-  });
-
-const seconds = (least: number, greatest: number) => {
-  const error = `a number of seconds from ${least} to ${greatest}`;
-  return z.number({ error }).min(least, { error }).max(greatest, { error });
-};
-
-const whole = (what: string, least: number, greatest: number) => {
-  const error = `${what}, a whole number from ${least} to ${greatest}`;
-  return z.int({ error }).min(least, { error }).max(greatest, { error });
-};
-
-const flag = z.boolean({ error: 'true or false' });
-
-const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
-  z.enum(words, { error: words.map((word) => `"${word}"`).join(' or ') });
-
-/** Players of one match: every one of them is named in each `start_loading`. */
-export const PLAYERS_MAX = 200;
-
-const ID = 'a name of 1 to 48 letters, digits, "_" or "-"';
-const ratingPoints = { error: 'rating points, a number from 0 to 100000' };
-const ratingGap = z.number(ratingPoints).min(0, ratingPoints).max(100_000, ratingPoints);
-
-export const gameModeSchema = table({
-  id: z.string({ error: ID }).regex(/^[A-Za-z0-9_-]{1,48}$/, { error: ID }),
-  required_players: whole('the players of a match', 1, PLAYERS_MAX).optional(),
-  teams: whole('the teams of a match', 1, PLAYERS_MAX).optional(),
-  team_size: whole('the players of a team', 1, PLAYERS_MAX).optional(),
-  use_mmr_matching: flag.default(false),
-  rating_gap_min: ratingGap.default(100),
-  rating_gap_max: ratingGap.default(500),
-  rating_widen_seconds: seconds(0, 3600).default(40),
-  rating_source: oneOf('profile', 'token').default('profile'),
-  loading: flag.default(true),
-  loading_session_timeout_seconds: seconds(1, 600).optional(),
-  reconnect_grace_seconds: seconds(0, 600).default(30),
-  requeue_delay_seconds: seconds(0, 600).default(5),
-  ticket_timeout_seconds: seconds(10, 86_400).default(1800),
-});
 
 /** `fetch` takes no URL with a user or a password in it. */
 const withoutUser = (text: string): boolean => {
@@ -118,4 +75,3 @@ const matchmaking = table({
 export const configurationSchema = table({ matchmaking });
 
 export type ConfigurationFile = z.infer<typeof configurationSchema>['matchmaking'];
-export type GameModeTable = z.infer<typeof gameModeSchema>;

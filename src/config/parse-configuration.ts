@@ -1,15 +1,11 @@
 import { parse, TomlError } from 'smol-toml';
 import type { AllocationRules, Configuration, GameMode } from '../core/game-mode.ts';
 import { ALLOCATION_PAUSE_MS_MAX } from '../core/limits.ts';
-import { completeGameMode, milliseconds } from './complete-game-mode.ts';
+import { completeGameMode } from './complete-game-mode.ts';
 import { ConfigurationError, problem, problemsOf, shown } from './configuration-error.ts';
-import {
-  allocationSchema,
-  type ConfigurationFile,
-  configurationSchema,
-  type GameModeTable,
-  gameModeSchema,
-} from './configuration-schema.ts';
+import { allocationSchema, type ConfigurationFile, configurationSchema } from './configuration-schema.ts';
+import { type GameModeTable, gameModeSchema } from './game-mode-schema.ts';
+import { milliseconds } from './milliseconds.ts';
 
 /** Where a server is looked for when nothing is configured: on the same machine. */
 const DEFAULT_ADDRESSES = ['127.0.0.1:7777'];

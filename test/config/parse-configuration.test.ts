@@ -46,7 +46,7 @@ describe('a configuration', () => {
       {
         id: 'Normal_1v1',
         queue: 'Normal_1v1',
-        rules: plainRules('Normal_1v1', 2, 1),
+        rules: { ...plainRules('Normal_1v1', 2, 1), avoidBlocked: 'hard' },
         requiredPlayers: 2,
         recentOpponents: 0,
         loading: true,
@@ -114,6 +114,8 @@ ticket_timeout_seconds = 60
       queue: 'Own',
       rules: {
         ...plainRules('Own', 2, 2),
+        avoidBlocked: 'hard',
+        premadeParity: 'prefer',
         ratingWindow: { atOnce: 50, atLast: 50.5, overMs: 0 },
       },
       requiredPlayers: 4,
