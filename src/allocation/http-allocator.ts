@@ -22,9 +22,9 @@ const BACKOFF_MS = 250;
 /**
  * Asks an HTTP service for game servers.
  *
- * `POST <url>` with `{loading_session_id, game_mode, teams: [[player]], players: [player]}` and the session's id
- * in the header `Idempotency-Key`: the same key has to get the same server. Expected is a 2xx with
- * `{server_address, session_id?}`; without a `session_id` the loading session's id is used.
+ * `POST <url>` with `{loading_session_id, game_mode, region, teams: [[player]], players: [player]}` and the
+ * session's id in the header `Idempotency-Key`: the same key has to get the same server. `region` is null where
+ * none matters. Expected is a 2xx with `{server_address, session_id?}`; without a `session_id` the loading session's id is used.
  *
  * `DELETE <url>/<loading_session_id>` when that server is not needed; 404 and 410 count as done.
  *

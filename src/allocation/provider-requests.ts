@@ -22,7 +22,7 @@ const IDEMPOTENCY_KEY = 'idempotency-key';
 /** Asks for a server: see `createHttpAllocator` for what is sent and expected. */
 export const requestServer = async (
   url: string,
-  { loadingSessionId, gameMode, teams }: AllocationRequest,
+  { loadingSessionId, gameMode, region, teams }: AllocationRequest,
   signal: AbortSignal,
 ): Promise<GameServer> => {
   const response = await fetch(url, {
@@ -31,6 +31,7 @@ export const requestServer = async (
     body: JSON.stringify({
       loading_session_id: loadingSessionId,
       game_mode: gameMode,
+      region,
       teams,
       players: teams.flat(),
     }),

@@ -146,14 +146,13 @@ export const playerOf = (session: LoadingSession, player: string): SessionPlayer
   return found;
 };
 
-const aboutPlace = ({ ticket, queueSize, estimatedWait }: TicketInLine, receipt: string) => ({
+const aboutPlace = ({ ticket, queueSize }: TicketInLine, receipt: string) => ({
   v,
   ticket_id: ticket.ticketId,
   revision: ticket.revision,
   game_mode: ticket.request.gameMode,
   queue_size: queueSize,
-  estimated_wait_seconds:
-    estimatedWait === null ? null : { p50: estimatedWait.p50Seconds, p90: estimatedWait.p90Seconds },
+  estimated_wait_seconds: null,
   receipt,
 });
 

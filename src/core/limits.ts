@@ -31,8 +31,10 @@ export const ALLOCATION_START_MS = 5_000;
 export const ALLOCATION_PAUSE_MS_MAX = 5_000;
 /** Bound of every list in `DueWork`. */
 export const DUE_PAGE = 64;
-/** Recent waits that a queue remembers for its estimate. */
-export const WAITS_KEPT = 200;
+/** Tickets of a queue that are told why they wait. */
+export const REASONS_MAX = 256;
+/** Why a ticket waits is forgotten unless it is said again within this time. */
+export const REASONS_KEPT_MS = 30_000;
 /** Expired tombstones that one begin-tick prunes. */
 export const TOMBSTONES_PRUNED_MAX = 200;
 /** A player's record is forgotten after this long without a write. */
@@ -41,3 +43,12 @@ export const PLAYER_KEPT_MS = 7 * 24 * 3_600_000;
 export const CONNECTION_KEPT_MS = 3 * 3_600_000;
 /** Session ids for which a player was penalised that are remembered. */
 export const PENALTY_SESSIONS_KEPT = 16;
+/** Recent opponents that are remembered of a player, and the bytes that their ids may take together. */
+export const OPPONENTS_KEPT = 32;
+export const OPPONENTS_BYTES_MAX = 2_048;
+/** Sessions of a player whose opponents were noted that are remembered. */
+export const OPPONENT_SESSIONS_KEPT = 4;
+/** Players that one player may have blocked; further ones do not count. */
+export const BLOCKED_MAX = 64;
+/** The longest wait that a player may be credited with. */
+export const PRIORITY_SECONDS_MAX = 3_600;

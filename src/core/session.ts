@@ -41,6 +41,8 @@ export interface LoadingSession {
   readonly claimedAtMs: number;
   /** When the session as a whole is cancelled if it is still loading. */
   readonly deadlineMs: number;
+  /** Where it should be played; null where none matters. */
+  readonly region: string | null;
   readonly quality: Quality;
   readonly players: readonly SessionPlayer[];
   /** Revision of each of its tickets, by ticket id: the one of the session's last transition. */

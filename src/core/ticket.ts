@@ -74,6 +74,9 @@ export interface TicketInLine {
   /** Null while it is not waiting; 1 is the oldest ticket. */
   readonly position: number | null;
   readonly queueSize: number;
-  readonly estimatedWait: WaitEstimate | null;
+  /** What the ticker last said about waits in this queue; '' before it said anything. Only the core reads it. */
+  readonly estimates: string;
+  /** Why it still waits, as the ticker last said; '' when it said nothing lately or the ticket does not wait. */
+  readonly reason: string;
   readonly epoch: string;
 }

@@ -1,4 +1,4 @@
-import { ALLOCATION_START_MS, TELL_AGAIN_MS, WAITS_KEPT } from '../core/limits.ts';
+import { ALLOCATION_START_MS, TELL_AGAIN_MS } from '../core/limits.ts';
 import type { LoadingSession } from '../core/session.ts';
 import type { ClaimOptions, ClaimOutcome, ClaimRequest, LeaseHolder } from '../use-cases/ports.ts';
 import type { QueueState, SessionRecord, TicketRecord } from './queue-state.ts';
@@ -15,7 +15,6 @@ export const claimMatches = (
 ): ClaimOutcome => {
   if (queue.lease?.holder !== lease.holder || !isLeaseLive(queue, nowMs)) return { kind: 'lease_lost' };
   takeLease(queue, nowMs, lease);
-  queue.estimate = options.estimatedWait;
   const sessions: LoadingSession[] = [];
   const refused: { sessionId: string; gone: readonly string[] }[] = [];
   for (const proposal of proposals) {
@@ -34,13 +33,13 @@ const claim = (
   proposal: ClaimRequest,
   options: ClaimOptions,
 ): SessionRecord => {
-  const { sessionId, gameMode, quality } = proposal;
+  const { sessionId, gameMode, region, quality } = proposal;
   const stage = options.loading ? 'loading' : 'allocating';
   const teams = proposal.teams.map((team) =>
     team.map((ticketId) => queue.tickets.get(ticketId)).filter((record) => record !== undefined),
   );
   const revision = nextRevision(teams.flat(), nowMs);
-  for (const record of teams.flat()) leaveForSession(queue, nowMs, record, stage, sessionId, revision);
+  for (const record of teams.flat()) leaveForSession(queue, record, stage, sessionId, revision);
   if (options.loading) queue.untold.set(sessionId, nowMs + TELL_AGAIN_MS);
   const deadlineMs = nowMs + options.loadingTimeoutMs;
   queue.due.set(sessionDue(sessionId), options.loading ? deadlineMs : nowMs + ALLOCATION_START_MS);
@@ -50,6 +49,7 @@ const claim = (
     stage,
     claimedAtMs: nowMs,
     deadlineMs,
+    region,
     quality,
     players: teams.flatMap((team, index) => team.flatMap((record) => playersOf(record, index))),
     revision,
@@ -64,7 +64,6 @@ const claim = (
 /** No removals entry: the lease holder knows what it claimed. */
 const leaveForSession = (
   queue: QueueState,
-  nowMs: number,
   record: TicketRecord,
   state: 'loading' | 'allocating',
   sessionId: string,
@@ -73,7 +72,6 @@ const leaveForSession = (
   queue.waiting.delete(record.ticketId);
   queue.changes.delete(record.ticketId);
   Object.assign(record, { state, sessionId, revision });
-  queue.waitsMs = [nowMs - record.enqueuedAtMs, ...queue.waitsMs].slice(0, WAITS_KEPT);
 };
 
 const playersOf = (record: TicketRecord, team: number) =>

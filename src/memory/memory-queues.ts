@@ -6,7 +6,7 @@ import { listDue, releaseDue } from './due-transitions.ts';
 import { createQueueState, type QueueState } from './queue-state.ts';
 import { createSeededIds } from './seeded-ids.ts';
 import { completeLoading, forgetSession, markTold, sessionOf } from './session-transitions.ts';
-import { beginTick, endTick, peekQueue } from './tick-transitions.ts';
+import { beginTick, endTick, peekQueue, readWaiting, saveOutlook } from './tick-transitions.ts';
 import {
   addTicket,
   readTicket,
@@ -55,9 +55,11 @@ export const createMemoryQueues = (options: { nowMs: () => number; ids?: Ids }):
     ticks: {
       beginTick: method(beginTick),
       claimMatches: method(claimMatches),
+      saveOutlook: method((queue, _nowMs, holder, outlook) => saveOutlook(queue, holder, outlook)),
       endTick: method((queue, _nowMs, holder, cursor, mode) => endTick(queue, holder, cursor, mode)),
       listDue: method(listDue),
       releaseDue: method(releaseDue),
+      readWaiting: method((queue, _nowMs, cursor, pageSize) => readWaiting(queue, cursor, pageSize)),
       peekQueue: method(peekQueue),
     },
     sessions: {

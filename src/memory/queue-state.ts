@@ -1,6 +1,6 @@
 import type { LoadingSession } from '../core/session.ts';
 import type { Presence, TicketRequest, TicketState } from '../core/ticket.ts';
-import type { WaitEstimate } from '../use-cases/ports.ts';
+import type { Outlook } from '../use-cases/ports.ts';
 import { createScores, type Scores } from './scores.ts';
 
 /** A ticket as the queue keeps it. Ended tickets have no record, only a tombstone. */
@@ -62,10 +62,9 @@ export interface QueueState {
   /** Removals up to this change number may be gone. */
   purged: number;
   wokenAtMs: number;
-  estimate: WaitEstimate | null;
+  /** Redis forgets its reasons after a while; nothing here does. */
+  outlook: Outlook;
   lease: Lease | null;
-  /** Newest first. */
-  waitsMs: readonly number[];
 }
 
 export const createQueueState = (epoch: string): QueueState => ({
@@ -85,7 +84,6 @@ export const createQueueState = (epoch: string): QueueState => ({
   change: 0,
   purged: 0,
   wokenAtMs: 0,
-  estimate: null,
+  outlook: { estimates: '', memory: '', reasons: [] },
   lease: null,
-  waitsMs: [],
 });

@@ -1,15 +1,17 @@
-import { TOMBSTONES_PRUNED_MAX } from '../core/limits.ts';
+import { REASONS_MAX, TOMBSTONES_PRUNED_MAX } from '../core/limits.ts';
 import type {
   BeginTickOutcome,
   EndTickMode,
   EndTickOutcome,
   LeaseHolder,
+  Outlook,
   TicketChange,
+  WaitingPage,
 } from '../use-cases/ports.ts';
 import { listDue } from './due-transitions.ts';
 import type { QueueState } from './queue-state.ts';
 import type { Scores } from './scores.ts';
-import { isLeaseLive, ticketOf } from './ticket-moves.ts';
+import { isLeaseLive } from './ticket-moves.ts';
 
 export const beginTick = (
   queue: QueueState,
@@ -42,7 +44,7 @@ export const beginTick = (
     due: listDue(queue, nowMs, ticketTimeoutMs),
     waiting: queue.waiting.size,
     sessions: runningSessions(queue),
-    recentWaitsMs: startOver ? queue.waitsMs : [],
+    memory: startOver ? queue.outlook.memory : '',
   };
 };
 
@@ -68,12 +70,7 @@ const confirmRemovals = (queue: QueueState, cursor: number) => {
 };
 
 /** Changes and removals above the cursor, complete up to the cursor that is answered. */
-const readPage = (
-  queue: QueueState,
-  cursor: number,
-  pageSize: number,
-  startOver: boolean,
-): { changes: readonly TicketChange[]; cursor: number; more: boolean } => {
+const readPage = (queue: QueueState, cursor: number, pageSize: number, startOver: boolean): WaitingPage => {
   const read = [queue.changes, ...(startOver ? [] : [queue.removals])].map((source) => ({
     source,
     ids: source.above(cursor, pageSize),
@@ -95,7 +92,9 @@ const isCutOff = (source: Scores, ids: readonly string[]) =>
 
 const changeOf = (queue: QueueState, ticketId: string): TicketChange => {
   const record = queue.tickets.get(ticketId);
-  return { ticketId, ticket: record && queue.waiting.has(ticketId) ? ticketOf(record) : null };
+  if (!record || !queue.waiting.has(ticketId)) return { ticketId, ticket: null };
+  const { enqueuedAtMs, request } = record;
+  return { ticketId, ticket: { ticketId, enqueuedAtMs, request } };
 };
 
 const runningSessions = (queue: QueueState) =>
@@ -119,6 +118,19 @@ export const endTick = (
   if (!mayEnd) return { kind: 'goes_on' };
   queue.lease = null;
   return { kind: 'ended', nextDueAtMs: nextDueAtMs(queue) };
+};
+
+export const readWaiting = (queue: QueueState, cursor: number, pageSize: number): WaitingPage =>
+  readPage(queue, cursor, pageSize, true);
+
+export const saveOutlook = (
+  queue: QueueState,
+  holder: string,
+  { estimates, memory, reasons }: Outlook,
+): 'saved' | 'lease_lost' => {
+  if (queue.lease?.holder !== holder) return 'lease_lost';
+  queue.outlook = { estimates, memory, reasons: reasons.slice(0, REASONS_MAX) };
+  return 'saved';
 };
 
 export const peekQueue = (queue: QueueState, nowMs: number) => ({

@@ -32,14 +32,9 @@ export const enterWaiting = (queue: QueueState, record: TicketRecord) => {
   record.sessionId = null;
   queue.due.delete(ticketDue(record.ticketId));
   queue.waiting.set(record.ticketId, record.enqueuedAtMs);
-  noteChange(queue, record.ticketId);
-};
-
-/** Tells the ticker to read this waiting ticket again. */
-export const noteChange = (queue: QueueState, ticketId: string) => {
   queue.change += 1;
-  queue.changes.set(ticketId, queue.change);
-  queue.removals.delete(ticketId);
+  queue.changes.set(record.ticketId, queue.change);
+  queue.removals.delete(record.ticketId);
 };
 
 /** Any way out of `waiting` but a claim: the ticker has to be told. No effect on other states. */
@@ -105,6 +100,10 @@ export const placeOf = (queue: QueueState, record: TicketRecord): TicketInLine =
   ticket: ticketOf(record),
   position: record.state === 'waiting' ? queue.waiting.rank(record.ticketId) + 1 : null,
   queueSize: queue.waiting.size,
-  estimatedWait: queue.estimate,
+  estimates: queue.outlook.estimates,
+  reason: record.state === 'waiting' ? reasonOf(queue, record.ticketId) : '',
   epoch: queue.epoch,
 });
+
+const reasonOf = ({ outlook }: QueueState, ticketId: string): string =>
+  outlook.reasons.findLast(([named]) => named === ticketId)?.[1] ?? '';

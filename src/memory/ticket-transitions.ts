@@ -20,7 +20,6 @@ import {
   isEntombed,
   isLive,
   nextRevision,
-  noteChange,
   noteHeard,
   placeOf,
   takeWake,
@@ -170,7 +169,6 @@ export const resumeTicket = (
 
 /** After a member came back: waits again once nobody is absent. Answers whether a ticker must be woken. */
 const goOn = (queue: QueueState, nowMs: number, record: TicketRecord): boolean => {
-  if (record.state === 'waiting') noteChange(queue, record.ticketId);
   if (record.state !== 'suspended') return false;
   if (firstAbsenceMs(record.presence) !== null) {
     enterSuspended(queue, record);

@@ -7,7 +7,7 @@
 export const queueKeys = (queue: string) => {
   const slot = `{q:${queue}}:`;
   return {
-    /** Hash: epoch, change, purged, loader, wokenAt, estimate, running and the lease. */
+    /** Hash: epoch, change, purged, loader, wokenAt, running, the lease, estimates and memory. */
     head: `${slot}head`,
     /** Hash: ticket id -> its request as JSON, which no script looks into. */
     tickets: `${slot}tickets`,
@@ -37,8 +37,8 @@ export const queueKeys = (queue: string) => {
     due: `${slot}due`,
     /** Sorted set of players who pinged and have a live ticket, by their last frame. */
     pings: `${slot}pings`,
-    /** List of recent waits in ms, newest first. */
-    waits: `${slot}waits`,
+    /** Hash: waiting ticket -> why it still waits; expires by itself. */
+    reasons: `${slot}reasons`,
   };
 };
 

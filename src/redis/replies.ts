@@ -2,7 +2,7 @@ import { RECORD_FORMAT } from '../core/limits.ts';
 import type { Quality } from '../core/match.ts';
 import type { CancelReason, GameServer, LoadingSession, SessionPlayer, TicketFate } from '../core/session.ts';
 import type { Presence, TicketRequest, TicketState } from '../core/ticket.ts';
-import type { DueWork, Ticket, TicketInLine, WaitEstimate } from '../use-cases/ports.ts';
+import type { DueWork, Ticket, TicketInLine } from '../use-cases/ports.ts';
 
 /** What the queue's scripts answer, and what it means. Numbers come as integers, everything else as text. */
 
@@ -52,15 +52,24 @@ export type PlaceReply = readonly [
   ticket: TicketReply,
   position: number,
   queueSize: number,
-  estimate: string,
+  estimates: string,
+  reason: string,
   epoch: string,
 ];
 
-export const toPlace = ([ticket, position, queueSize, estimate, epoch]: PlaceReply): TicketInLine => ({
+export const toPlace = ([
+  ticket,
+  position,
+  queueSize,
+  estimates,
+  reason,
+  epoch,
+]: PlaceReply): TicketInLine => ({
   ticket: toTicket(ticket),
   position: position === 0 ? null : position,
   queueSize,
-  estimatedWait: estimate === '' ? null : (JSON.parse(estimate) as WaitEstimate),
+  estimates,
+  reason,
   epoch,
 });
 
@@ -69,9 +78,11 @@ const toList = <Item>(items: readonly Item[] | Readonly<Record<string, never>>):
   Array.isArray(items) ? items : [];
 
 interface SessionRecord
-  extends Omit<LoadingSession, 'quality' | 'server' | 'token' | 'cancelled' | 'players'> {
+  extends Omit<LoadingSession, 'region' | 'quality' | 'server' | 'token' | 'cancelled' | 'players'> {
   readonly format?: number;
   readonly players: readonly SessionPlayer[];
+  /** '' where none matters; a record of the format before has none. */
+  readonly region?: string;
   /** JSON. */
   readonly quality: string;
   /** '' without one. */
@@ -91,6 +102,7 @@ export const toSession = (reply: string): LoadingSession => {
   const {
     format,
     tokenExpiresAtMs: _,
+    region,
     quality,
     token,
     server,
@@ -100,6 +112,7 @@ export const toSession = (reply: string): LoadingSession => {
   expectFormat('a session', format);
   return {
     ...record,
+    region: region ? region : null,
     quality: JSON.parse(quality) as Quality,
     token: token === '' ? null : token,
     server: server === '' ? null : (JSON.parse(server) as GameServer),

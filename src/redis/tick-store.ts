@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { REASONS_MAX } from '../core/limits.ts';
 import type {
   BeginTickOutcome,
   ClaimRequest,
@@ -15,6 +16,8 @@ import type { QueueStoreOptions } from './ticket-store.ts';
 
 type Column = readonly string[];
 
+type WaitingReply = readonly [ticketIds: Column, requests: Column, states: Column];
+
 type BeginReply =
   | readonly [kind: 'held', stopsAtMs: string, expiresAtMs: string]
   | readonly [
@@ -23,12 +26,12 @@ type BeginReply =
       startOver: number,
       cursor: number,
       more: number,
-      waiting: readonly [ticketIds: Column, requests: Column, presences: Column, states: Column],
+      waiting: WaitingReply,
       left: Column,
       due: DueReply,
       waitingCount: number,
       sessions: number,
-      waitsMs: Column,
+      memory: string,
     ];
 
 type ClaimReply =
@@ -49,9 +52,8 @@ export const createTickStore = (redis: RedisClient, options: QueueStoreOptions =
       return toBegun((await runScript(redis, 'beginTick', queueKeys(queue), args)) as BeginReply);
     },
 
-    claimMatches: async (queue, lease, proposals, { loadingTimeoutMs, loading, estimatedWait }) => {
-      const estimate = estimatedWait === null ? '' : JSON.stringify(estimatedWait);
-      const claim = [loadingTimeoutMs, loading ? 1 : 0, estimate, ...proposals.flatMap(proposalArguments)];
+    claimMatches: async (queue, lease, proposals, { loadingTimeoutMs, loading }) => {
+      const claim = [loadingTimeoutMs, loading ? 1 : 0, ...proposals.flatMap(proposalArguments)];
       const args = [nowMs(), ...leaseArguments(lease), ...claim];
       const reply = (await runScript(redis, 'claimMatches', queueKeys(queue), args)) as ClaimReply;
       if (reply[0] === 'lease_lost') return { kind: 'lease_lost' };
@@ -61,6 +63,11 @@ export const createTickStore = (redis: RedisClient, options: QueueStoreOptions =
         sessions: records.map(toSession),
         refused: refused.map(([sessionId, gone]) => ({ sessionId, gone })),
       };
+    },
+
+    saveOutlook: async (queue, holder, { estimates, memory, reasons }) => {
+      const args = [nowMs(), holder, estimates, memory, ...reasons.slice(0, REASONS_MAX).flat()];
+      return (await runScript(redis, 'saveOutlook', queueKeys(queue), args)) as 'saved' | 'lease_lost';
     },
 
     endTick: async (queue, holder, cursor, mode) => {
@@ -84,6 +91,13 @@ export const createTickStore = (redis: RedisClient, options: QueueStoreOptions =
       return reply.map(([outcome, ticket]) => ({ outcome, ticket: toTicket(ticket) }));
     },
 
+    readWaiting: async (queue, cursor, pageSize) => {
+      const args = [nowMs(), cursor, pageSize];
+      const reply = await runScript(redis, 'readWaiting', queueKeys(queue), args);
+      const [end, more, waiting] = reply as readonly [number, number, WaitingReply];
+      return { changes: toChanges(waiting), cursor: end, more: more === 1 };
+    },
+
     peekQueue: async (queue) => {
       const reply = await runScript(redis, 'peekQueue', queueKeys(queue), [nowMs()]);
       const [waiting, sessions, earliest, held] = reply as readonly [number, number, string, number];
@@ -99,9 +113,9 @@ const leaseArguments = ({ holder, leaseMs, stopsAtMs, deployment }: LeaseHolder)
   deployment,
 ];
 
-const proposalArguments = ({ sessionId, gameMode, quality, teams }: ClaimRequest) => {
+const proposalArguments = ({ sessionId, gameMode, region, quality, teams }: ClaimRequest) => {
   const seats = teams.flatMap((ticketIds, team) => ticketIds.map((ticketId) => [ticketId, team] as const));
-  return [sessionId, gameMode, JSON.stringify(quality), seats.length, ...seats.flat()];
+  return [sessionId, gameMode, region ?? '', JSON.stringify(quality), seats.length, ...seats.flat()];
 };
 
 const toMoment = (reply: string): number | null => (reply === '' ? null : Number(reply));
@@ -109,7 +123,7 @@ const toMoment = (reply: string): number | null => (reply === '' ? null : Number
 const toBegun = (reply: BeginReply): BeginTickOutcome => {
   if (reply[0] === 'held')
     return { kind: 'held', stopsAtMs: Number(reply[1]), expiresAtMs: Number(reply[2]) };
-  const [kind, epoch, startOver, cursor, more, waiting, left, due, waitingCount, sessions, waitsMs] = reply;
+  const [kind, epoch, startOver, cursor, more, waiting, left, due, waitingCount, sessions, memory] = reply;
   return {
     kind,
     epoch,
@@ -120,17 +134,13 @@ const toBegun = (reply: BeginReply): BeginTickOutcome => {
     due: toDueWork(due),
     waiting: waitingCount,
     sessions,
-    recentWaitsMs: waitsMs.map(Number),
+    memory,
   };
 };
 
-const toChanges = ([ticketIds, requests, presences, states]: readonly [
-  Column,
-  Column,
-  Column,
-  Column,
-]): readonly TicketChange[] =>
+const toChanges = ([ticketIds, requests, states]: WaitingReply): readonly TicketChange[] =>
   ticketIds.map((ticketId, index) => {
-    const columns = [requests[index] ?? '', presences[index] ?? '', states[index] ?? ''] as const;
-    return { ticketId, ticket: toTicket([ticketId, ...columns]) };
+    const columns = [requests[index] ?? '', '[]', states[index] ?? ''] as const;
+    const { enqueuedAtMs, request } = toTicket([ticketId, ...columns]);
+    return { ticketId, ticket: { ticketId, enqueuedAtMs, request } };
   });

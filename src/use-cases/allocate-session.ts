@@ -1,5 +1,7 @@
 import type { LoadingSession } from '../core/session.ts';
 import { cancelSession, closeCancelled } from './cancel-session.ts';
+import { modeOfQueue } from './mode-of-queue.ts';
+import { noteOpponents } from './note-opponents.ts';
 import type { AllocationRequest, Allocator, QueueId, SessionStore } from './ports.ts';
 import { type TellSessionsPorts, tellSessions } from './tell-sessions.ts';
 import { AllocationFailed, ReleaseFailed } from './unavailable.ts';
@@ -57,13 +59,13 @@ const allocateAndFinish = async (
   }
 };
 
-const allocationRequest = ({ sessionId, gameMode, players }: LoadingSession): AllocationRequest => {
+const allocationRequest = ({ sessionId, gameMode, region, players }: LoadingSession): AllocationRequest => {
   const teams: string[][] = [];
   for (const { team, player } of players) {
     while (teams.length <= team) teams.push([]);
     teams[team]?.push(player);
   }
-  return { loadingSessionId: sessionId, gameMode, teams };
+  return { loadingSessionId: sessionId, gameMode, region, teams };
 };
 
 /** A try that timed out may have got a server all the same. Whoever gives up releases it, with the same token. */
@@ -117,6 +119,7 @@ const announceMatch = async (
   ports.metrics.count('Matched', players.length);
   await Promise.all([
     tellSessions(ports)(queue, [session]),
+    noteOpponents(ports)(session, modeOfQueue(ports.configuration, queue)),
     ports.events.publish([{ kind: 'session', sessionId, gameMode, event: 'matched', players }]),
   ]);
 };

@@ -1,7 +1,5 @@
-import { WAITS_KEPT } from '../core/limits.ts';
 import type { Proposal } from '../core/match.ts';
 import type { LoadingSession } from '../core/session.ts';
-import { waitEstimate } from '../core/wait-estimate.ts';
 import type { ClaimOutcome, ClaimRequest } from './ports.ts';
 import type { Ticker, TickPorts } from './ticker.ts';
 
@@ -50,26 +48,28 @@ export const claimProposals =
 
 const claimBatch = (
   { ticks, ids }: TickPorts,
-  { queue, lease, mode, recentWaitsMs }: Ticker,
+  { queue, lease, mode }: Ticker,
   batch: readonly Proposal[],
 ): Promise<ClaimOutcome> => {
   const requests = batch.map(
-    ({ teams, quality }): ClaimRequest => ({ sessionId: ids.fresh(), gameMode: mode.id, quality, teams }),
+    ({ teams, region, quality }): ClaimRequest => ({
+      sessionId: ids.fresh(),
+      gameMode: mode.id,
+      region,
+      quality,
+      teams,
+    }),
   );
   return ticks.claimMatches(queue, lease, requests, {
     loadingTimeoutMs: mode.loadingSessionTimeoutMs,
     loading: mode.loading,
-    estimatedWait: waitEstimate(recentWaitsMs),
   });
 };
 
 const noteWaits = ({ metrics }: TickPorts, ticker: Ticker, sessions: readonly LoadingSession[]): void => {
-  const waitsMs: number[] = [];
   for (const { players, claimedAtMs } of sessions)
     for (const ticketId of new Set(players.map((player) => player.ticketId))) {
       const enqueuedAtMs = ticker.pool.get(ticketId)?.enqueuedAtMs;
-      if (enqueuedAtMs !== undefined) waitsMs.push(Math.max(0, claimedAtMs - enqueuedAtMs));
+      if (enqueuedAtMs !== undefined) metrics.milliseconds('WaitMs', Math.max(0, claimedAtMs - enqueuedAtMs));
     }
-  for (const waitMs of waitsMs) metrics.milliseconds('WaitMs', waitMs);
-  ticker.recentWaitsMs = [...waitsMs.reverse(), ...ticker.recentWaitsMs].slice(0, WAITS_KEPT);
 };

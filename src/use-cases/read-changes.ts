@@ -53,7 +53,6 @@ const applyPage = (ticker: Ticker, began: Holding, nowMs: number): void => {
   if (began.startOver) {
     ticker.pool.clear();
     ticker.startedOverAtMs = nowMs;
-    ticker.recentWaitsMs = began.recentWaitsMs;
   }
   ticker.pool.apply(began.changes);
   ticker.cursor = began.cursor;

@@ -27,8 +27,6 @@ export interface Ticker {
   beganAtMs: number;
   /** Something changed since the pool was last matched. */
   isChanged: boolean;
-  /** Newest first. */
-  recentWaitsMs: readonly number[];
   /** The size that was last published. */
   queueSize: number | null;
 }
@@ -47,7 +45,6 @@ export const createTicker = (ports: TickPorts, queue: QueueId, lease: LeaseHolde
     startedOverAtMs: 0,
     beganAtMs: 0,
     isChanged: true,
-    recentWaitsMs: [],
     queueSize: null,
   };
 };

@@ -7,6 +7,7 @@ import { type Answer, recordingLog, startStandIn } from './stand-in.ts';
 const request = {
   loadingSessionId: 'load-1',
   gameMode: 'Ranked_2v2',
+  region: 'eu',
   teams: [
     ['a', 'b'],
     ['c', 'd'],
@@ -59,6 +60,7 @@ describe('asking a provider for a server', () => {
         {
           loading_session_id: 'load-1',
           game_mode: 'Ranked_2v2',
+          region: 'eu',
           teams: [
             ['a', 'b'],
             ['c', 'd'],

@@ -6,6 +6,7 @@ import { recordingLog } from './stand-in.ts';
 const requestOf = (loadingSessionId: string) => ({
   loadingSessionId,
   gameMode: 'Normal_1v1',
+  region: null,
   teams: [['a'], ['b']],
 });
 

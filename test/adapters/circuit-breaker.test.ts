@@ -84,7 +84,12 @@ describe.each(REDIS_KINDS)('a circuit breaker (%s)', (kind) => {
       breaker: containers[0],
       log: recordingLog().log,
     });
-    const request = { loadingSessionId: randomUUID(), gameMode: 'Normal_1v1', teams: [['a'], ['b']] };
+    const request = {
+      loadingSessionId: randomUUID(),
+      gameMode: 'Normal_1v1',
+      region: null,
+      teams: [['a'], ['b']],
+    };
     await expect(allocator.allocate(request)).rejects.toThrow(AllocationFailed);
     await expect(allocator.allocate(request)).rejects.toThrow(AllocationFailed);
     expect(provider.requests).toHaveLength(3);

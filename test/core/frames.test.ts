@@ -28,6 +28,7 @@ const session = (changes: Partial<LoadingSession> = {}): LoadingSession => ({
   stage: 'loading',
   claimedAtMs: 1_000,
   deadlineMs: 31_000,
+  region: null,
   quality: { total: 0.5, rating: 0.75 },
   players: [
     playerIn('alice', 't1', 0, 2_000),
@@ -120,7 +121,7 @@ describe('frames about a session', () => {
       revision: 1,
       sessionId: 's1',
     };
-    const place = { ticket, position: null, queueSize: 0, estimatedWait: null, epoch: 'e' };
+    const place = { ticket, position: null, queueSize: 0, estimates: '', reason: '', epoch: 'e' };
     expect(() => placeStateFrame(place, 'receipt')).toThrow('no place in line');
   });
 });

@@ -174,10 +174,15 @@ const claim = (
   loading: boolean,
 ) => {
   const proposals = sessionIds.map(
-    (sessionId): ClaimRequest => ({ sessionId, gameMode: 'duel', quality: { total: 0.5 }, teams }),
+    (sessionId): ClaimRequest => ({
+      sessionId,
+      gameMode: 'duel',
+      region: null,
+      quality: { total: 0.5 },
+      teams,
+    }),
   );
-  const options = { ...claimOptions(loading), estimatedWait: { p50Seconds: 1, p90Seconds: 2.5 } };
-  return world.ticks.claimMatches(world.queue, leaseFor(world, holder), proposals, options);
+  return world.ticks.claimMatches(world.queue, leaseFor(world, holder), proposals, claimOptions(loading));
 };
 
 const match = async (run: QueueRun, holder: string, sessionId: string, loading: boolean) => {
@@ -213,7 +218,7 @@ export const viewOf = async ({ tickets, sessions, ticks, queue }: QueueWorld): P
 };
 
 /** Lists of which nobody promises an order. */
-const SETS = ['changes', 'tickets', 'sessions', 'untold', 'progressed', 'silent', 'recentWaitsMs'];
+const SETS = ['changes', 'tickets', 'sessions', 'untold', 'progressed', 'silent'];
 
 /** The same for two worlds that did the same: their epochs are random. */
 export const comparable = (value: unknown, epoch: string): unknown => {

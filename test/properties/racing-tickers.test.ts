@@ -49,6 +49,7 @@ const race = async (scheduler: Scheduler, world: QueueWorld, holder: string, dep
     const proposals = pairsOf([...pool]).map((teams, index) => ({
       sessionId: `${holder}-${round}-${index}`,
       gameMode: 'duel',
+      region: null,
       quality: { total: 1 },
       teams,
     }));

@@ -26,10 +26,11 @@ describe.each(REDIS_KINDS)('calls that race on %s Redis', (kind) => {
     stopsAtMs: Date.now() + 60_000,
     deployment: 1,
   });
-  const options = { loadingTimeoutMs: LOADING_MS, loading: true, estimatedWait: null };
+  const options = { loadingTimeoutMs: LOADING_MS, loading: true };
   const propose = (sessionId: string, ticketIds: readonly string[]) => ({
     sessionId,
     gameMode: 'duel',
+    region: null,
     quality: { total: 1 },
     teams: ticketIds.map((ticketId) => [ticketId]),
   });

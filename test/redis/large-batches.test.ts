@@ -49,6 +49,7 @@ describe.each(REDIS_KINDS)('more than unpack can carry at once, on %s Redis', (k
             {
               sessionId: `s${index}`,
               gameMode: 'duel',
+              region: null,
               quality: { total: 1 },
               teams: [[id], [`t${index + 1}`]],
             },
@@ -76,12 +77,13 @@ describe.each(REDIS_KINDS)('what %s Redis keeps', (kind) => {
     const kept = { ...ticket, presence: ticket.presence.map(keptOf) };
     expect(added).toMatchObject({ kind: 'added', place: { ticket: kept } });
     await begin(world);
-    const proposal = { sessionId: 's', gameMode: 'duel', quality, teams: [['a']] };
+    const proposal = { sessionId: 's', gameMode: 'duel', region: 'ключ "\\/ 🎮', quality, teams: [['a']] };
     await world.ticks.claimMatches(world.queue, leaseOf(world), [proposal], claimOptions());
     await world.sessions.completeLoading(world.queue, 's', player);
     const session = await sessionOf(world, 's');
     expect(session).toMatchObject({
       stage: 'allocating',
+      region: proposal.region,
       quality,
       cancelled: null,
       server: null,

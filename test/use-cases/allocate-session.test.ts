@@ -26,7 +26,7 @@ test('players who are all ready are told where to play, each with a ticket of th
   ]);
   expect(world.framesTo('bob')).toMatchObject([{ type: 'match_found', team: 1 }]);
   expect(world.ports.allocator.requests).toEqual([
-    { loadingSessionId: sessionId, gameMode: QUEUE, teams: [['ann'], ['bob']] },
+    { loadingSessionId: sessionId, gameMode: QUEUE, region: null, teams: [['ann'], ['bob']] },
   ]);
   expect(world.ports.events.events).toContainEqual(expect.objectContaining({ event: 'matched' }));
 });

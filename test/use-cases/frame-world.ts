@@ -173,11 +173,10 @@ export const createFrameWorld = (seed = 1) => {
   ): Promise<LoadingSession> => {
     const lease = { holder: 'ticker', leaseMs: 5_000, stopsAtMs: nowMs() + 60_000, deployment: 1 };
     await ports.ticks.beginTick(queue, lease, 0, 256, 1_800_000);
-    const proposal = { sessionId, gameMode: queue, quality: { total: 1 }, teams };
+    const proposal = { sessionId, gameMode: queue, region: null, quality: { total: 1 }, teams };
     const claimed = await ports.ticks.claimMatches(queue, lease, [proposal], {
       loadingTimeoutMs: 30_000,
       loading: true,
-      estimatedWait: null,
     });
     const session = claimed.kind === 'claimed' ? claimed.sessions[0] : undefined;
     return session ?? expect.fail(`Expected a session to be formed: ${JSON.stringify(claimed)}`);

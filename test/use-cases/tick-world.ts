@@ -148,13 +148,13 @@ export const createTickWorld = (options: TickWorldOptions = {}) => {
     const proposal = {
       sessionId,
       gameMode: mode.id,
+      region: null,
       quality: { total: 1 },
       teams: teams.map((team) => team.map(({ ticketId }) => ticketId)),
     };
     const claimed = await ports.ticks.claimMatches(QUEUE, lease, [proposal], {
       loadingTimeoutMs: mode.loadingSessionTimeoutMs,
       loading: mode.loading,
-      estimatedWait: null,
     });
     const session = claimed.kind === 'claimed' ? claimed.sessions[0] : undefined;
     if (session === undefined) throw new Error('Nothing was claimed');

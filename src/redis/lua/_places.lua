@@ -3,7 +3,8 @@ local function placeReply(id, epoch)
   local rank = redis.call('ZRANK', key.waiting, id)
   local packed, presence = redis.call('HGET', key.states, id), redis.call('HGET', key.presence, id)
   return { { id, redis.call('HGET', key.tickets, id), presence, packed }, rank and rank + 1 or 0,
-    redis.call('ZCARD', key.waiting), redis.call('HGET', key.head, 'estimate') or '', epoch }
+    redis.call('ZCARD', key.waiting), redis.call('HGET', key.head, 'estimates') or '',
+    rank and redis.call('HGET', key.reasons, id) or '', epoch }
 end
 
 -- Ended, or matched, which is as good as ended for whoever wants to add it.

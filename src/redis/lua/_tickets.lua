@@ -84,6 +84,21 @@ local function settle(ticket)
   saveTicket(ticket)
 end
 
+-- Where a page of a change index ends, if it is cut off.
+local function endOfPage(name, cursor, pageSize)
+  local from = string.format('(%.0f', cursor)
+  local found = redis.call('ZRANGEBYSCORE', name, from, '+inf', 'WITHSCORES', 'LIMIT', pageSize - 1, 2)
+  return found[4] and tonumber(found[2])
+end
+
+local function changedBetween(name, cursor, last)
+  return redis.call('ZRANGEBYSCORE', name, string.format('(%.0f', cursor), string.format('%.0f', last))
+end
+
+local function waitingReply(ids)
+  return { ids, many('HMGET', key.tickets, ids), many('HMGET', key.states, ids) }
+end
+
 -- Silence is judged only of players who have pinged; any frame of theirs is a sign of life.
 local function noteHeard(player, pinged)
   redis.call('ZADD', key.pings, unpack(pinged and { now, player } or { 'XX', now, player }))

@@ -1,5 +1,5 @@
 -- none -> waiting, or suspended while a member is absent. The age starts here.
--- KEYS: head tickets presence states players waiting changes removals tombstones due pings
+-- KEYS: head tickets presence states players waiting changes removals tombstones due pings reasons
 -- ARGV: now, epoch for a queue without one, ticket id, request, presences, grace in ms
 -- Returns: { 'added' | 'live', 1 to wake a ticker, place } or { 'ended' }
 -- Protects: I1, a player has at most one live ticket; I3, an id that has ended never lives again.

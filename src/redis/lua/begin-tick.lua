@@ -1,11 +1,11 @@
 -- Takes or renews the lease; answers changes since the cursor and what is due. An idle tick is this one call.
 -- KEYS: head tickets presence states players waiting changes removals tombstones graced
--- KEYS: sessions untold progress due pings waits
+-- KEYS: sessions untold progress due pings
 -- ARGV: now, epoch for a queue without one, holder, lease in ms, when the holder stops, its deployment,
 --       cursor, page size, ticket timeout in ms
 -- Returns: { 'held', when its holder stops, when it expires } or { 'holding', epoch, 1 to start over, cursor,
---       1 if more follows, { ids, requests, presences, states } of changed tickets, ids that left, due work,
---       waiting, sessions, waits }
+--       1 if more follows, { ids, requests, states } of waiting tickets, ids that left, due work,
+--       waiting, sessions, memory }
 -- Protects: I9, one holder at a time; a holder that reads from cursor to cursor misses no change.
 local lease = { holder = ARGV[3], leaseMs = ARGV[4], stopsAtMs = ARGV[5], deployment = ARGV[6] }
 local cursor, pageSize, ticketTimeoutMs = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -32,32 +32,18 @@ if cursor > purged then
   redis.call('HSET', key.head, 'purged', cursor)
 end
 
--- One more than a page, to see whether it is cut off; the page then ends where the shorter list does.
-local function above(name)
-  local from = string.format('(%.0f', cursor)
-  return redis.call('ZRANGEBYSCORE', name, from, '+inf', 'WITHSCORES', 'LIMIT', 0, pageSize + 1)
-end
-local changes, removals = above(key.changes), startOver and {} or above(key.removals)
-local last, more = change, 0
-for _, page in ipairs({ changes, removals }) do
-  if #page > 2 * pageSize then last, more = math.min(last, tonumber(page[2 * pageSize])), 1 end
-end
-local function upToLast(page)
-  local ids = {}
-  for index = 1, #page, 2 do
-    if tonumber(page[index + 1]) <= last then ids[#ids + 1] = page[index] end
-  end
-  return ids
-end
-local waiting = upToLast(changes)
+-- A page ends where the shorter of the lists is cut off.
+local cutOff = endOfPage(key.changes, cursor, pageSize)
+local removalsEnd = not startOver and endOfPage(key.removals, cursor, pageSize)
+if removalsEnd then cutOff = math.min(cutOff or removalsEnd, removalsEnd) end
+local last, more = cutOff or change, cutOff and 1 or 0
 -- The next page of a pool that starts over is no reason to start over again.
 if startOver and more == 1 and last < purged then redis.call('HSET', key.head, 'purged', last) end
 
 return {
   'holding', epochOr(ARGV[2]), startOver and 1 or 0, last, more,
-  { waiting, many('HMGET', key.tickets, waiting), many('HMGET', key.presence, waiting),
-    many('HMGET', key.states, waiting) },
-  upToLast(removals), takeDue(ticketTimeoutMs), redis.call('ZCARD', key.waiting),
+  waitingReply(changedBetween(key.changes, cursor, last)),
+  startOver and {} or changedBetween(key.removals, cursor, last), takeDue(ticketTimeoutMs), redis.call('ZCARD', key.waiting),
   tonumber(redis.call('HGET', key.head, 'running') or 0),
-  startOver and redis.call('LRANGE', key.waits, 0, -1) or {},
+  startOver and redis.call('HGET', key.head, 'memory') or '',
 }

@@ -1,30 +1,30 @@
 -- waiting -> loading (or allocating at once), proposal by proposal; renews the lease.
--- KEYS: head presence states waiting changes sessions untold due waits
+-- KEYS: head presence states waiting changes sessions untold due
 -- ARGV: now, holder, lease in ms, when the holder stops, its deployment, loading timeout in ms,
---       1 if players load, estimate; then for each proposal: session, game mode, quality, number of tickets,
---       and each ticket with its team
+--       1 if players load; then for each proposal: session, game mode, region or '', quality,
+--       number of tickets, and each ticket with its team
 -- Returns: { 'lease_lost' } or { 'claimed', records, { { session, ids that do not wait } of each refused } }
 -- Protects: I1 and I2, only waiting tickets are claimed, whole proposals; I9, only by the lease's holder.
 local lease = { holder = ARGV[2], leaseMs = ARGV[3], stopsAtMs = ARGV[4], deployment = ARGV[5] }
-local loadingTimeoutMs, estimate = tonumber(ARGV[6]), ARGV[8]
+local loadingTimeoutMs = tonumber(ARGV[6])
 local stage = ARGV[7] == '1' and 'loading' or 'allocating'
 
 local holder, expiresAt = unpack(redis.call('HMGET', key.head, 'leaseHolder', 'leaseExpiresAt'))
 if holder ~= lease.holder or tonumber(expiresAt) <= now then return { 'lease_lost' } end
 takeLease(lease)
-redis.call('HSET', key.head, 'estimate', estimate)
 
 local proposals, sessionIds, ids = {}, {}, {}
-local at = 9
+local at = 8
 while at <= #ARGV do
-  local proposal = { sessionId = ARGV[at], gameMode = ARGV[at + 1], quality = ARGV[at + 2], seats = {} }
-  for seat = 1, tonumber(ARGV[at + 3]) do
-    local id = ARGV[at + 2 + 2 * seat]
-    proposal.seats[seat] = { id = id, team = tonumber(ARGV[at + 3 + 2 * seat]) }
+  local proposal = { sessionId = ARGV[at], gameMode = ARGV[at + 1], region = ARGV[at + 2],
+    quality = ARGV[at + 3], seats = {} }
+  for seat = 1, tonumber(ARGV[at + 4]) do
+    local id = ARGV[at + 3 + 2 * seat]
+    proposal.seats[seat] = { id = id, team = tonumber(ARGV[at + 4 + 2 * seat]) }
     ids[#ids + 1] = id
   end
   proposals[#proposals + 1], sessionIds[#sessionIds + 1] = proposal, proposal.sessionId
-  at = at + 4 + 2 * #proposal.seats
+  at = at + 5 + 2 * #proposal.seats
 end
 
 -- Everything is read and written in batches: the cost of a call is what bounds players matched a second.
@@ -36,7 +36,7 @@ for index, id in ipairs(ids) do
   if waiting[index] then pool[id] = parseTicket(id, states[index], presences[index]) end
 end
 
-local claimed, newStates, newSessions, untold, due, waits = {}, {}, {}, {}, {}, {}
+local claimed, newStates, newSessions, untold, due = {}, {}, {}, {}, {}
 local function append(list, first, second) list[#list + 1], list[#list + 2] = first, second end
 
 local function claim(proposal)
@@ -54,7 +54,7 @@ local function claim(proposal)
     local ticket = pool[seat.id]
     ticket.state, ticket.session, ticket.revision = stage, proposal.sessionId, revision
     append(newStates, seat.id, packState(ticket))
-    claimed[#claimed + 1], waits[#waits + 1] = seat.id, now - ticket.enqueuedAt
+    claimed[#claimed + 1] = seat.id
   end
   -- Nobody waits twice: a later proposal of this call finds the ticket gone.
   for _, seat in ipairs(proposal.seats) do pool[seat.id] = nil end
@@ -62,7 +62,7 @@ local function claim(proposal)
   if stage == 'loading' then append(untold, now + limit.tellAgainMs, proposal.sessionId) end
   append(due, stage == 'loading' and deadline or now + limit.allocationStartMs, 's:' .. proposal.sessionId)
   return cjson.encode({ format = limit.recordFormat, sessionId = proposal.sessionId, gameMode = proposal.gameMode, stage = stage,
-    claimedAtMs = now, deadlineMs = deadline, quality = proposal.quality, players = players,
+    claimedAtMs = now, deadlineMs = deadline, region = proposal.region, quality = proposal.quality, players = players,
     revision = revision, tries = 0, token = '', tokenExpiresAtMs = 0, server = '' })
 end
 
@@ -90,7 +90,5 @@ many('ZREM', key.waiting, claimed)
 many('ZREM', key.changes, claimed)
 many('ZADD', key.untold, untold)
 many('ZADD', key.due, due)
-many('LPUSH', key.waits, waits)
-redis.call('LTRIM', key.waits, 0, limit.waitsKept - 1)
 redis.call('HINCRBY', key.head, 'running', #newSessions / 2)
 return { 'claimed', records, refused }

@@ -1,5 +1,5 @@
 -- Reads a ticket and its session, and notes that its player was heard.
--- KEYS: head tickets presence states players waiting sessions pings
+-- KEYS: head tickets presence states players waiting sessions pings reasons
 -- ARGV: now, epoch for a queue without one, ticket id, player who was heard or '', 1 if it was a ping
 -- Returns: { place, session or '' }, or nil for an unknown ticket
 -- Protects: silence is judged only of players who have pinged and whose ticket lives.

@@ -1,5 +1,5 @@
 -- none -> waiting or suspended, for a ticket that a receipt proves: its age is kept.
--- KEYS: head tickets presence states players waiting changes removals tombstones graced due pings
+-- KEYS: head tickets presence states players waiting changes removals tombstones graced due pings reasons
 -- ARGV: now, epoch for a queue without one, ticket id, request, presences, grace in ms, proven epoch,
 --       proven enqueue time
 -- Returns: { 'added' | 'live', 1 to wake a ticker, place }, { 'ended' } or { 'refused' }

@@ -36,7 +36,6 @@ end
 
 local wasSuspended = ticket.state == 'suspended'
 ticket.revision = nextRevision(ticket)
--- A waiting ticket is settled again as well: the ticker has to read its new connection.
-if ticket.state == 'delayed' then saveTicket(ticket) else settle(ticket) end
+if wasSuspended then settle(ticket) else saveTicket(ticket) end
 local wake = wasSuspended and ticket.state == 'waiting' and wakeTicker() or 0
 return { 'resumed', ticketReply(ticket), wake }

@@ -28,6 +28,8 @@ export interface AllocationRequest {
   /** The idempotency key: the same id answers the same server. */
   readonly loadingSessionId: string;
   readonly gameMode: string;
+  /** Where all players have the least latency; null where none matters. */
+  readonly region: string | null;
   readonly teams: readonly (readonly string[])[];
 }
 

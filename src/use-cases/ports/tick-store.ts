@@ -1,6 +1,7 @@
 import type { Quality } from '../../core/match.ts';
 import type { LoadingSession } from '../../core/session.ts';
-import type { QueueId, Ticket, WaitEstimate } from './ticket-store.ts';
+import type { WaitingTicket } from '../../core/ticket.ts';
+import type { QueueId, Ticket } from './ticket-store.ts';
 
 export interface LeaseHolder {
   readonly holder: string;
@@ -14,7 +15,7 @@ export interface LeaseHolder {
 export interface TicketChange {
   readonly ticketId: string;
   /** Null: the ticket no longer waits. */
-  readonly ticket: Ticket | null;
+  readonly ticket: WaitingTicket | null;
 }
 
 /** What a sweep of one queue has to look at. Bounded; the rest comes next time. */
@@ -49,14 +50,16 @@ export type BeginTickOutcome =
       readonly waiting: number;
       /** Sessions that are loading or allocating. */
       readonly sessions: number;
-      /** Recent waits in ms, newest first, at most 200; only when starting over. */
-      readonly recentWaitsMs: readonly number[];
+      /** What `saveOutlook` saved for the next holder: '' before that, and when not starting over. */
+      readonly memory: string;
     }
   | { readonly kind: 'held'; readonly stopsAtMs: number; readonly expiresAtMs: number };
 
 export interface ClaimRequest {
   readonly sessionId: string;
   readonly gameMode: string;
+  /** Null where none matters. */
+  readonly region: string | null;
   readonly quality: Quality;
   /** One array of ticket ids a team. */
   readonly teams: readonly (readonly string[])[];
@@ -75,8 +78,23 @@ export interface ClaimOptions {
   readonly loadingTimeoutMs: number;
   /** False: straight to allocating. */
   readonly loading: boolean;
-  /** The estimate that newcomers are told from now on. */
-  readonly estimatedWait: WaitEstimate | null;
+}
+
+/** What players are told about their wait. No store looks into the texts. */
+export interface Outlook {
+  /** Answered with every ticket in line from now on. */
+  readonly estimates: string;
+  /** Answered to whoever starts over. */
+  readonly memory: string;
+  /** Why these tickets wait, 256 at most; whatever was said before is forgotten. */
+  readonly reasons: readonly (readonly [ticketId: string, reason: string])[];
+}
+
+/** Waiting tickets in the order of their changes; `cursor` is where the next page begins. */
+export interface WaitingPage {
+  readonly changes: readonly TicketChange[];
+  readonly cursor: number;
+  readonly more: boolean;
 }
 
 /** `idle`: only if nothing waits or runs. `few`: only if nothing runs. `stop`: in any case. */
@@ -112,6 +130,8 @@ export interface TickStore {
     proposals: readonly ClaimRequest[],
     options: ClaimOptions,
   ): Promise<ClaimOutcome>;
+  /** The lease is needed and not renewed. */
+  saveOutlook(queue: QueueId, holder: string, outlook: Outlook): Promise<'saved' | 'lease_lost'>;
   endTick(queue: QueueId, holder: string, cursor: number, mode: EndTickMode): Promise<EndTickOutcome>;
   /** The same work as beginTick answers, without a lease: for the sweeper. */
   listDue(queue: QueueId, ticketTimeoutMs: number): Promise<DueWork>;
@@ -121,6 +141,8 @@ export interface TickStore {
     ticketIds: readonly string[],
     ticketTimeoutMs: number,
   ): Promise<readonly ReleasedTicket[]>;
+  /** The pages of a pool that starts over (from cursor 0), for whoever holds no lease. Changes nothing. */
+  readWaiting(queue: QueueId, cursor: number, pageSize: number): Promise<WaitingPage>;
   peekQueue(queue: QueueId): Promise<{
     readonly waiting: number;
     readonly sessions: number;

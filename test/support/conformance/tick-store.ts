@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TELL_AGAIN_MS } from '../../../src/core/limits.ts';
+import type { TicketChange } from '../../../src/use-cases/ports.ts';
+import { describeOutlook } from './outlook.ts';
 import {
   add,
   addAll,
@@ -28,6 +30,7 @@ export const describeTickStore = (name: string, makeWorld: () => QueueWorld) => 
   describe(`tick store: ${name}`, () => {
     describeLease(makeWorld);
     describeChanges(makeWorld);
+    describeOutlook(makeWorld);
     describeClaims(makeWorld);
     describeEnd(makeWorld);
   });
@@ -109,7 +112,8 @@ const describeChanges = (makeWorld: () => QueueWorld) => {
     const { ticket } = await add(world, ticketFor('a', ['alice', 'bob']));
     const first = await hold(world);
     expect(first).toMatchObject({ startOver: true, more: false, waiting: 1, sessions: 0 });
-    expect(first.changes).toEqual([{ ticketId: 'a', ticket }]);
+    const { ticketId, enqueuedAtMs, request } = ticket;
+    expect(first.changes).toEqual([{ ticketId, ticket: { ticketId, enqueuedAtMs, request } }]);
     const second = await hold(world, first.cursor);
     expect(second).toMatchObject({ startOver: false, changes: [], cursor: first.cursor });
     await addAll(world, 'c');
@@ -181,16 +185,20 @@ const describeChanges = (makeWorld: () => QueueWorld) => {
     expect(idsOf(behind.changes)).toContain('b');
   });
 
-  it('remembers recent waits for whoever starts over, newest first', async () => {
+  it('reads what waits page by page for whoever holds no lease, and changes nothing', async () => {
     const world = makeWorld();
-    await addAll(world, 'a');
-    world.time.advance(1_000);
-    await addAll(world, 'b');
-    world.time.advance(500);
-    const first = await hold(world);
-    await claim(world, 's1', [['a'], ['b']]);
-    expect([...(await hold(world)).recentWaitsMs].sort()).toEqual([1_500, 500]);
-    expect((await hold(world, first.cursor)).recentWaitsMs).toEqual([]);
+    await addAll(world, 'a', 'b', 'c', 'd');
+    await drop(world, 'd');
+    const { changes, cursor } = await hold(world);
+    const seen: TicketChange[] = [];
+    let page = await world.ticks.readWaiting(world.queue, 0, 2);
+    for (; ; page = await world.ticks.readWaiting(world.queue, page.cursor, 2)) {
+      seen.push(...page.changes);
+      if (!page.more) break;
+    }
+    expect(seen).toEqual(changes);
+    expect(page.cursor).toBe(cursor);
+    expect(await hold(world, cursor)).toMatchObject({ startOver: false, changes: [], cursor });
   });
 };
 
@@ -209,6 +217,7 @@ const describeClaims = (makeWorld: () => QueueWorld) => {
       stage: 'loading',
       claimedAtMs: nowMs,
       deadlineMs: nowMs + LOADING_MS,
+      region: 'eu',
       quality: { total: 0.75, rating: 1 },
       revision: nowMs,
       tries: 0,
@@ -244,7 +253,7 @@ const describeClaims = (makeWorld: () => QueueWorld) => {
       { sessionId: 's1', teams: [['a'], ['b']] },
       { sessionId: 's2', teams: [['b'], ['c']] },
       { sessionId: 's3', teams: [['c'], ['d']] },
-    ].map((proposal) => ({ ...proposal, gameMode: 'duel', quality: { total: 1 } }));
+    ].map((proposal) => ({ ...proposal, gameMode: 'duel', region: null, quality: { total: 1 } }));
     const outcome = await world.ticks.claimMatches(world.queue, leaseOf(world), proposals, claimOptions());
     expect(outcome).toMatchObject({
       kind: 'claimed',

@@ -33,7 +33,7 @@ const describeAdd = (makeWorld: () => QueueWorld) => {
     const ticket = ticketFor('a', ['alice', 'bob']);
     const place = await add(world, ticket);
     const nowMs = world.time.nowMs();
-    expect(place).toMatchObject({ position: 1, queueSize: 1, estimatedWait: null });
+    expect(place).toMatchObject({ position: 1, queueSize: 1 });
     expect(place.ticket).toEqual({
       ...ticket,
       presence: ticket.presence.map(keptOf),
@@ -163,8 +163,8 @@ const describeRemove = (makeWorld: () => QueueWorld) => {
     const outcome = await world.ticks.claimMatches(
       world.queue,
       { holder: 'ticker', leaseMs: 5_000, stopsAtMs: 0, deployment: 1 },
-      [{ sessionId: 's1', gameMode: 'duel', quality: { total: 1 }, teams: [['a'], ['b']] }],
-      { loadingTimeoutMs: 1, loading: true, estimatedWait: null },
+      [{ sessionId: 's1', gameMode: 'duel', region: null, quality: { total: 1 }, teams: [['a'], ['b']] }],
+      { loadingTimeoutMs: 1, loading: true },
     );
     expect(outcome).toEqual({ kind: 'claimed', sessions: [], refused: [{ sessionId: 's1', gone: ['a'] }] });
     expect(await stateOf(world, 'b')).toBe('waiting');
@@ -231,19 +231,6 @@ const describeRead = (makeWorld: () => QueueWorld) => {
     const session = await formDuel(world);
     const reading = await world.tickets.readTicket(world.queue, 'b', null);
     expect(reading).toMatchObject({ ticket: { state: 'loading', sessionId: 's1' }, position: null, session });
-  });
-
-  it('tells newcomers the estimate of the latest tick', async () => {
-    const world = makeWorld();
-    await hold(world);
-    const lease = { holder: 'ticker', leaseMs: 5_000, stopsAtMs: 0, deployment: 1 };
-    const estimatedWait = { p50Seconds: 1.5, p90Seconds: 12 };
-    await world.ticks.claimMatches(world.queue, lease, [], {
-      loadingTimeoutMs: 1,
-      loading: true,
-      estimatedWait,
-    });
-    expect(await add(world, ticketFor('a'))).toMatchObject({ estimatedWait });
   });
 
   it('counts the revision on, even when the clock goes back', async () => {

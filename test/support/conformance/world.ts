@@ -126,7 +126,6 @@ export const hold = async (
 export const claimOptions = (loading = true) => ({
   loadingTimeoutMs: LOADING_MS,
   loading,
-  estimatedWait: null,
 });
 
 /** Claims one proposal, without beginning a tick first. */
@@ -137,7 +136,8 @@ export const claim = (
   loading = true,
   lease = leaseOf(world),
 ): Promise<ClaimOutcome> => {
-  const proposal = { sessionId, gameMode: 'duel', quality: { total: 0.75, rating: 1 }, teams };
+  const quality = { total: 0.75, rating: 1 };
+  const proposal = { sessionId, gameMode: 'duel', region: 'eu', quality, teams };
   return world.ticks.claimMatches(world.queue, lease, [proposal], claimOptions(loading));
 };
 
