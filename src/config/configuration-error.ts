@@ -22,17 +22,18 @@ export interface KeyProblem {
 export const problem = (key: string, found: string, expected: string): string =>
   `${key}: found ${found}, expected ${expected}`;
 
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A value as it would stand in the file, shortened. */
 export const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (value instanceof Date) return 'a date';
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return 'a table';
+  if (isTable(value)) return 'a table';
+  if (Array.isArray(value) && value.some(isTable)) return `${value.length} tables`;
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
-
-const isTable = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const inside = (value: unknown, key: PropertyKey): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { parseConfiguration } from '../../src/config/parse-configuration.ts';
-
-const problemsIn = (toml: string): readonly string[] => {
-  try {
-    parseConfiguration(toml);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  return [];
-};
+import { problemsIn } from './problems-in.ts';
 
 const mode = (keys: string) => `[[matchmaking.game_modes]]\nid = "Duel"\n${keys}`;
 const duel = mode('required_players = 2');
