@@ -1,4 +1,5 @@
 import type { PenaltyRules, RateLimits } from '../core/game-mode.ts';
+import { NO_OPPONENTS, noteOpponents, type OpponentHistory } from '../core/opponents.ts';
 import { NO_PENALTIES, type PenaltyHistory, penalise } from '../core/penalties.ts';
 import { type TokenBucket, takeToken } from '../core/token-bucket.ts';
 import type {
@@ -6,11 +7,12 @@ import type {
   BindOutcome,
   Connection,
   PlayerReading,
+  PlayerRecord,
   PlayerStore,
   TicketPointer,
 } from '../use-cases/ports.ts';
 
-interface PlayerRecord {
+interface KeptPlayer {
   connectionId: string;
   /** Kept when the connection is detached, so that no older one can attach. */
   connectedAtMs: number;
@@ -19,9 +21,10 @@ interface PlayerRecord {
   dequeuedAtMs: number;
   readonly buckets: { write: TokenBucket | null; read: TokenBucket | null; enqueue: TokenBucket | null };
   penalties: PenaltyHistory;
+  met: OpponentHistory;
 }
 
-type BucketName = keyof PlayerRecord['buckets'];
+type BucketName = keyof KeptPlayer['buckets'];
 
 interface PlayerRules {
   readonly rateLimits: RateLimits;
@@ -29,9 +32,9 @@ interface PlayerRules {
 }
 
 export const createMemoryPlayers = (options: PlayerRules & { nowMs: () => number }): PlayerStore => {
-  const players = new Map<string, PlayerRecord>();
+  const players = new Map<string, KeptPlayer>();
 
-  const open = (player: string): PlayerRecord => {
+  const open = (player: string): KeptPlayer => {
     const record = players.get(player) ?? createRecord();
     players.set(player, record);
     return record;
@@ -39,7 +42,7 @@ export const createMemoryPlayers = (options: PlayerRules & { nowMs: () => number
 
   const method =
     <Arguments extends readonly unknown[], Outcome>(
-      transition: (record: PlayerRecord, nowMs: number, ...input: Arguments) => Outcome,
+      transition: (record: KeptPlayer, nowMs: number, ...input: Arguments) => Outcome,
     ) =>
     async (player: string, ...input: Arguments): Promise<Outcome> =>
       structuredClone(transition(open(player), options.nowMs(), ...structuredClone(input)));
@@ -56,15 +59,18 @@ export const createMemoryPlayers = (options: PlayerRules & { nowMs: () => number
     noteDequeue: method((record, _nowMs, requestedAtMs) => {
       record.dequeuedAtMs = Math.max(record.dequeuedAtMs, requestedAtMs);
     }),
-    readPlayer: method(readingOf),
+    readPlayer: method(recordOf),
     penalise: method((record, nowMs, sessionId) => {
       record.penalties = penalise(record.penalties, sessionId, options.penaltyRules, nowMs);
       return { count: record.penalties.count, cooldownUntilMs: record.penalties.cooldownUntilMs };
     }),
+    noteOpponents: method((record, _nowMs, sessionId, opponents) => {
+      record.met = noteOpponents(record.met, sessionId, opponents);
+    }),
   };
 };
 
-const createRecord = (): PlayerRecord => ({
+const createRecord = (): KeptPlayer => ({
   connectionId: '',
   connectedAtMs: 0,
   pinged: false,
@@ -72,9 +78,10 @@ const createRecord = (): PlayerRecord => ({
   dequeuedAtMs: 0,
   buckets: { write: null, read: null, enqueue: null },
   penalties: NO_PENALTIES,
+  met: NO_OPPONENTS,
 });
 
-const readingOf = (record: PlayerRecord, nowMs: number): PlayerReading => ({
+const readingOf = (record: KeptPlayer, nowMs: number): PlayerReading => ({
   pointer: record.pointer,
   connectionId: record.connectionId,
   connectedAtMs: record.connectedAtMs,
@@ -82,8 +89,13 @@ const readingOf = (record: PlayerRecord, nowMs: number): PlayerReading => ({
   cooldownUntilMs: record.penalties.cooldownUntilMs > nowMs ? record.penalties.cooldownUntilMs : 0,
 });
 
+const recordOf = (record: KeptPlayer, nowMs: number): PlayerRecord => ({
+  ...readingOf(record, nowMs),
+  opponents: record.met.opponents,
+});
+
 /** Null when a token was taken, otherwise how long to wait for one. */
-const missTokenMs = (record: PlayerRecord, name: BucketName, perMinute: number, nowMs: number) => {
+const missTokenMs = (record: KeptPlayer, name: BucketName, perMinute: number, nowMs: number) => {
   const taken = takeToken(record.buckets[name], perMinute, nowMs);
   if (!taken.taken) return taken.retryAfterMs;
   record.buckets[name] = taken.bucket;
@@ -93,7 +105,7 @@ const missTokenMs = (record: PlayerRecord, name: BucketName, perMinute: number, 
 type AttachedFrame = { readonly kind: 'write' | 'read'; readonly ping: boolean };
 
 const attachConnection = (
-  record: PlayerRecord,
+  record: KeptPlayer,
   nowMs: number,
   connection: Connection,
   frame: AttachedFrame,
@@ -111,11 +123,11 @@ const attachConnection = (
   return { kind: 'attached', player: readingOf(record, nowMs), newlyAttached, replaced };
 };
 
-const isOlder = (connection: Connection, attached: PlayerRecord) =>
+const isOlder = (connection: Connection, attached: KeptPlayer) =>
   connection.connectedAtMs < attached.connectedAtMs ||
   (connection.connectedAtMs === attached.connectedAtMs && connection.connectionId < attached.connectionId);
 
-const detachConnection = (record: PlayerRecord, _nowMs: number, connectionId: string) => {
+const detachConnection = (record: KeptPlayer, _nowMs: number, connectionId: string) => {
   if (connectionId === '' || record.connectionId !== connectionId) return { kind: 'not_attached' as const };
   record.connectionId = '';
   record.pinged = false;
@@ -123,7 +135,7 @@ const detachConnection = (record: PlayerRecord, _nowMs: number, connectionId: st
 };
 
 const bindTicket = (
-  record: PlayerRecord,
+  record: KeptPlayer,
   nowMs: number,
   expected: TicketPointer | null,
   next: TicketPointer,
@@ -139,7 +151,7 @@ const bindTicket = (
     enqueue && !isRepeated ? missTokenMs(record, 'enqueue', limits.enqueuesPerMinute, nowMs) : null;
   if (retryAfterMs !== null) return { kind: 'rate_limited', retryAfterMs };
   record.pointer = next;
-  return { kind: 'bound', player: readingOf(record, nowMs) };
+  return { kind: 'bound', player: recordOf(record, nowMs) };
 };
 
 const isSame = (one: TicketPointer | null, other: TicketPointer | null) =>

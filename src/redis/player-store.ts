@@ -3,6 +3,7 @@ import type {
   AttachOutcome,
   BindOutcome,
   PlayerReading,
+  PlayerRecord,
   PlayerStore,
   TicketPointer,
 } from '../use-cases/ports.ts';
@@ -51,8 +52,8 @@ export const createPlayerStore = (redis: RedisClient, options: PlayerStoreOption
 
     readPlayer: async (player) => {
       const reply = await runScript(redis, 'readPlayer', playerKeys(player), [now()]);
-      const [nowMs, fields] = reply as readonly [number, ReadingReply];
-      return readingOf(nowMs, fields);
+      const [nowMs, fields] = reply as readonly [number, RecordReply];
+      return recordOf(nowMs, fields);
     },
 
     penalise: async (player, sessionId) => {
@@ -61,11 +62,19 @@ export const createPlayerStore = (redis: RedisClient, options: PlayerStoreOption
       const [count, cooldownUntilMs] = reply as readonly [number, number];
       return { count, cooldownUntilMs };
     },
+
+    noteOpponents: async (player, sessionId, opponents) => {
+      const args = [now(), sessionId, ...opponents];
+      await runScript(redis, 'noteOpponents', playerKeys(player), args);
+    },
   };
 };
 
 /** pointer, connectionId, connectedAtMs, pinged, cooldownUntilMs; null for what is not set. */
 type ReadingReply = readonly [string | null, string | null, string | null, string | null, string | null];
+
+/** And the opponents, as a list in JSON. */
+type RecordReply = readonly [...ReadingReply, opponents: string | null];
 
 type Refusal = readonly ['rate_limited' | 'cooldown', number] | readonly ['superseded'];
 
@@ -87,11 +96,11 @@ const attachOutcome = (reply: unknown): AttachOutcome => {
 const bindOutcome = (reply: unknown): BindOutcome => {
   const answer = reply as
     | Refusal
-    | readonly ['bound', number, ReadingReply]
+    | readonly ['bound', number, RecordReply]
     | readonly ['conflict', string | null];
   switch (answer[0]) {
     case 'bound':
-      return { kind: 'bound', player: readingOf(answer[1], answer[2]) };
+      return { kind: 'bound', player: recordOf(answer[1], answer[2]) };
     case 'conflict':
       return { kind: 'conflict', pointer: pointerOf(answer[1]) };
     case 'superseded':
@@ -101,7 +110,12 @@ const bindOutcome = (reply: unknown): BindOutcome => {
   }
 };
 
-const readingOf = (nowMs: number, fields: ReadingReply): PlayerReading => {
+const recordOf = (nowMs: number, fields: RecordReply): PlayerRecord => ({
+  ...readingOf(nowMs, fields),
+  opponents: JSON.parse(fields[5] ?? '[]') as readonly string[],
+});
+
+const readingOf = (nowMs: number, fields: ReadingReply | RecordReply): PlayerReading => {
   const [pointer, connectionId, connectedAtMs, pinged, cooldownUntilMs] = fields;
   const until = Number(cooldownUntilMs ?? 0);
   return {

@@ -32,6 +32,7 @@ const playerCommand: fc.Arbitrary<PlayerCommand> = fc.oneof(
             player,
             connectedAtMs: Number(connectedAtMs),
             tokenRating: null,
+            tokenPrioritySeconds: 0,
           },
           { kind, ping },
         ),
@@ -61,6 +62,18 @@ const playerCommand: fc.Arbitrary<PlayerCommand> = fc.oneof(
     .constantFrom('s1', 's2', 's3', 's4')
     .map((sessionId) =>
       named(`penalise ${sessionId}`, ({ players, player }) => players.penalise(player, sessionId)),
+    ),
+  fc
+    .tuple(
+      fc.constantFrom('s1', 's2', 's3', 's4', 's5', 's6'),
+      fc.array(fc.oneof(fc.constantFrom('bob', 'carol'), fc.string({ unit: 'grapheme', maxLength: 128 })), {
+        maxLength: 40,
+      }),
+    )
+    .map(([sessionId, opponents]) =>
+      named(`note ${JSON.stringify(opponents)} of ${sessionId}`, ({ players, player }) =>
+        players.noteOpponents(player, sessionId, opponents),
+      ),
     ),
   fc
     .constantFrom(-700, 1, 333, 7_000, 20_001, 60_000, 3_600_000)

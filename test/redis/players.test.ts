@@ -24,6 +24,7 @@ describe.each(REDIS_KINDS)('players on %s Redis', (kind) => {
       player,
       connectedAtMs,
       tokenRating: null,
+      tokenPrioritySeconds: 0,
     });
     const advance = (ms: number) => {
       nowMs += ms;

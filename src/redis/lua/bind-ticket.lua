@@ -3,7 +3,7 @@
 -- ARGV: now, expected pointer or '', next pointer, when the player asked ('' for a member who did not: no token,
 --       no cool-down, no age), tokens a minute
 -- Returns: { 'superseded' } | { 'cooldown', retry after ms } | { 'conflict', pointer or nil }
---   | { 'rate_limited', retry after ms } | { 'bound', now, reading }
+--   | { 'rate_limited', retry after ms } | { 'bound', now, what read-player reads }
 -- Protects: a pointer is never cleared, only compared and set; an enqueue that a dequeue has overtaken binds nothing.
 local expected, next, requestedAtMs, perMinute = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 
@@ -35,5 +35,6 @@ end
 return {
   'bound',
   now,
-  redis.call('HMGET', key.player, 'pointer', 'connectionId', 'connectedAtMs', 'pinged', 'cooldownUntilMs'),
+  redis.call('HMGET', key.player, 'pointer', 'connectionId', 'connectedAtMs', 'pinged', 'cooldownUntilMs',
+    'opponents'),
 }

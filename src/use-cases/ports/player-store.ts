@@ -12,6 +12,8 @@ export interface Connection {
   readonly connectedAtMs: number;
   /** The token's rating claim, where the game's own back end signed one. */
   readonly tokenRating: number | null;
+  /** The token's claim of seconds of waiting to be credited with; 0 without one. */
+  readonly tokenPrioritySeconds: number;
 }
 
 export interface PlayerReading {
@@ -22,6 +24,12 @@ export interface PlayerReading {
   readonly pinged: boolean;
   /** 0 when the player may enqueue. */
   readonly cooldownUntilMs: number;
+}
+
+/** The reading of who is about to get a ticket. */
+export interface PlayerRecord extends PlayerReading {
+  /** Whom the player met in the last matches, newest first; 32 at the most. */
+  readonly opponents: readonly string[];
 }
 
 export type AttachOutcome =
@@ -38,7 +46,7 @@ export type AttachOutcome =
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number };
 
 export type BindOutcome =
-  | { readonly kind: 'bound'; readonly player: PlayerReading }
+  | { readonly kind: 'bound'; readonly player: PlayerRecord }
   | { readonly kind: 'conflict'; readonly pointer: TicketPointer | null }
   | { readonly kind: 'rate_limited' | 'cooldown'; readonly retryAfterMs: number }
   /** Older than the player's last dequeue. */
@@ -74,9 +82,14 @@ export interface PlayerStore {
   ): Promise<BindOutcome>;
   /** Enqueues requested before this moment are refused from now on. */
   noteDequeue(player: string, requestedAtMs: number): Promise<void>;
-  readPlayer(player: string): Promise<PlayerReading>;
+  readPlayer(player: string): Promise<PlayerRecord>;
   /** One step up the ladder; idempotent by session id (the last 16 are remembered). */
   penalise(player: string, sessionId: string): Promise<Penalty>;
+  /**
+   * The player met these in the match of this session, before all whom they met earlier; idempotent by
+   * session id (the last 4 are remembered).
+   */
+  noteOpponents(player: string, sessionId: string, opponents: readonly string[]): Promise<void>;
 }
 
 /** The durable copy of whose connection it is. It expires by itself. */
@@ -90,9 +103,18 @@ export interface ConnectionStore extends ConnectionArchive {
   forgetConnection(connectionId: string): Promise<void>;
 }
 
+/** What the game's own back end has written of a player. */
+export interface Profile {
+  /** 1500 where none is written. */
+  readonly rating: number;
+  /** Seconds of waiting that the player is credited with, 0 to 3,600. */
+  readonly prioritySeconds: number;
+  /** Players whom this one does not want to meet; 64 at the most. */
+  readonly blocked: readonly string[];
+}
+
 export interface ProfileStore {
-  /** The player's rating; 1500 for a player without a profile. */
-  readRating(player: string): Promise<number>;
+  readProfile(player: string): Promise<Profile>;
 }
 
 export interface PenaltyArchive {

@@ -11,6 +11,7 @@ const connectionOf = (world: PlayerWorld, connectionId = 'c1', connectedAtMs = 1
   player: world.player,
   connectedAtMs,
   tokenRating: null,
+  tokenPrioritySeconds: 0,
 });
 
 const POINTER = { queue: 'ranked duel', ticketId: 't1' };
@@ -23,6 +24,7 @@ export const describePlayerStore = (name: string, makeWorld: () => PlayerWorld) 
     describeRates(makeWorld);
     describePointer(makeWorld);
     describePenalties(makeWorld);
+    describeOpponents(makeWorld);
   });
 };
 
@@ -35,6 +37,7 @@ const describeConnections = (makeWorld: () => PlayerWorld) => {
       connectedAtMs: 0,
       pinged: false,
       cooldownUntilMs: 0,
+      opponents: [],
     });
   });
 
@@ -205,5 +208,64 @@ const describePenalties = (makeWorld: () => PlayerWorld) => {
     expect(await world.players.penalise(world.player, 's4')).toMatchObject({ count: 2 });
     world.time.advance(10 * 3_600_000);
     expect(await world.players.penalise(world.player, 's5')).toMatchObject({ count: 1 });
+  });
+};
+
+const describeOpponents = (makeWorld: () => PlayerWorld) => {
+  const metBy = async ({ players, player }: PlayerWorld) => (await players.readPlayer(player)).opponents;
+
+  it('remembers whom a player met, the newest first, nobody twice', async () => {
+    const world = makeWorld();
+    await world.players.noteOpponents(world.player, 's1', ['bob', 'carol']);
+    await world.players.noteOpponents(world.player, 's2', ['dave "x" ü', 'bob']);
+    expect(await metBy(world)).toEqual(['dave "x" ü', 'bob', 'carol']);
+    await world.players.noteOpponents(world.player, 's3', []);
+    expect(await metBy(world)).toEqual(['dave "x" ü', 'bob', 'carol']);
+  });
+
+  it('notes a session once, however often it is asked to', async () => {
+    const world = makeWorld();
+    for (const sessionId of ['s1', 's2', 's3', 's4', 's1', 's2', 's3', 's4'])
+      await world.players.noteOpponents(world.player, sessionId, [`met in ${sessionId}`]);
+    expect(await metBy(world)).toEqual(['met in s4', 'met in s3', 'met in s2', 'met in s1']);
+  });
+
+  it('notes a match in which nobody was met', async () => {
+    const world = makeWorld();
+    await world.players.noteOpponents(world.player, 's1', []);
+    await world.players.noteOpponents(world.player, 's1', ['bob']);
+    expect(await metBy(world)).toEqual([]);
+  });
+
+  it('remembers 32 at the most, and forgets the oldest', async () => {
+    const world = makeWorld();
+    for (let match = 1; match <= 9; match += 1)
+      await world.players.noteOpponents(
+        world.player,
+        `s${match}`,
+        [1, 2, 3, 4].map((n) => `p${match}-${n}`),
+      );
+    const met = await metBy(world);
+    expect(met).toHaveLength(32);
+    expect([met[0], met.at(-1)]).toEqual(['p9-1', 'p2-4']);
+  });
+
+  it('remembers 2 KB of ids at the most, in bytes', async () => {
+    const world = makeWorld();
+    const longest = (n: number) => `${n}`.padEnd(126, '界');
+    await world.players.noteOpponents(
+      world.player,
+      's1',
+      [1, 2, 3, 4, 5, 6].map((n) => longest(n)),
+    );
+    expect(await metBy(world)).toEqual([1, 2, 3, 4, 5].map((n) => longest(n)));
+  });
+
+  it('tells whoever binds a ticket whom the player met', async () => {
+    const world = makeWorld();
+    await world.players.noteOpponents(world.player, 's1', ['bob']);
+    const bound = { kind: 'bound', player: { opponents: ['bob'] } };
+    for (let again = 0; again < 2; again += 1)
+      expect(await world.players.bindTicket(world.player, null, POINTER, null)).toMatchObject(bound);
   });
 };
