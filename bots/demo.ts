@@ -47,7 +47,7 @@ const play = async (runtime: Runtime): Promise<readonly BotReport[]> => {
         giveUpAfterMs: GIVE_UP_AFTER_MS,
         name: crowd.gameMode.toLowerCase(),
         mintToken: async (player) => {
-          await runtime.writeRating(player, between(ratings, 1_450, 1_550));
+          await runtime.writeProfile(player, { rating: between(ratings, 1_450, 1_550) });
           return runtime.mintToken(player);
         },
         recordParty: runtime.writeParty,

@@ -1,13 +1,21 @@
 import * as z from 'zod';
+import { BLOCKED_MAX } from '../src/core/limits.ts';
 import { matchTicketJwks } from '../src/tokens/match-ticket-jwks.ts';
 import type { LocalRecords } from '../src/wiring/local.ts';
 import { type DevelopmentKeys, publicPart } from './development-keys.ts';
 import { type HttpRequest, type HttpResponse, jsonOf, type Route } from './http-server.ts';
 
 const PARTY = 'Expected {"members": ["alice", "bob"]}: 1 to 100 player ids, none of them empty.';
-const PLAYER = 'Expected {"rating": 1520}: a number.';
+const PLAYER =
+  'Expected {"rating": 1520, "priority_seconds": 30, "blocked": ["bob"]}: one of these at least, numbers and player ids.';
 const party = z.object({ members: z.array(z.string().min(1)).min(1).max(100) });
-const player = z.object({ rating: z.number() });
+const player = z
+  .object({
+    rating: z.number().optional(),
+    priority_seconds: z.number().optional(),
+    blocked: z.array(z.string().min(1)).max(BLOCKED_MAX).optional(),
+  })
+  .refine((profile) => Object.keys(profile).length > 0);
 
 export interface LocalApiOptions {
   readonly keys: DevelopmentKeys;
@@ -32,7 +40,9 @@ export const localApi = ({ keys, records, stats }: LocalApiOptions): Route[] => 
   {
     method: 'PUT',
     path: /^\/_muster\/players\/([^/]+)$/,
-    handle: write(player, PLAYER, (id, { rating }) => records.writeRating(id, rating)),
+    handle: write(player, PLAYER, (id, { rating, priority_seconds: prioritySeconds, blocked }) =>
+      records.writeProfile(id, { rating, prioritySeconds, blocked }),
+    ),
   },
 ];
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { LocalRecords } from '../src/wiring/local.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { systemTimerClock, type TimerClock } from './clock.ts';
 import { connectionsApi } from './connections-api.ts';
@@ -54,7 +55,7 @@ export interface Runtime {
   readonly gameModes: readonly string[];
   readonly mintToken: MintToken;
   writeParty(partyId: string, members: readonly string[]): Promise<void>;
-  writeRating(player: string, rating: number): Promise<void>;
+  readonly writeProfile: LocalRecords['writeProfile'];
   /** The answer of a function, called beside the gateway. Rejects with FunctionError. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
   stats(): Promise<RuntimeStats>;
@@ -117,7 +118,7 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
   if (options.log !== undefined) undo.add(await logStateEvents(around.redisUrl, log));
   undo.add(() => quiet({ gateway, host, scheduler, asyncInvocations }, options.stopMs ?? 5_000));
   const { httpUrl, redisUrl, gameModes, records } = around;
-  const { writeParty, writeRating } = records;
+  const { writeParty, writeProfile } = records;
   const url = `${httpUrl.replace('http', 'ws')}/${STAGE}`;
   return {
     url,
@@ -126,7 +127,7 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
     gameModes,
     mintToken,
     writeParty,
-    writeRating,
+    writeProfile,
     invoke,
     stats,
     killFunctions: host.kill,

@@ -4,9 +4,9 @@ import { createTokenIssuer } from './tokens.ts';
 
 const USAGE = `Prints a token of the development issuer, which the local runtime accepts.
 
-  npm run token -- --player alice [--rating 1520] [--hours 24]
+  npm run token -- --player alice [--rating 1520] [--priority-seconds 30] [--hours 24]
 
-  --rating counts in game modes with rating_source = "token".`;
+  --rating and --priority-seconds, the wait to be credited with, count in game modes with rating_source = "token".`;
 
 const number = (name: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
@@ -30,6 +30,7 @@ const answerTo = async (args: readonly string[]): Promise<string> => {
     options: {
       player: { type: 'string' },
       rating: { type: 'string' },
+      'priority-seconds': { type: 'string' },
       hours: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -37,9 +38,10 @@ const answerTo = async (args: readonly string[]): Promise<string> => {
   if (values.help) return USAGE;
   if (values.player === undefined || values.player === '') throw new Error('--player is missing.');
   const rating = number('rating', values.rating);
+  const prioritySeconds = number('priority-seconds', values['priority-seconds']);
   const hours = positiveNumber('hours', values.hours) ?? 24;
   const mint = await createTokenIssuer((await developmentKeys()).tokenKey);
-  return mint(values.player, { rating, expiresInSeconds: Math.ceil(hours * 3_600) });
+  return mint(values.player, { rating, prioritySeconds, expiresInSeconds: Math.ceil(hours * 3_600) });
 };
 
 try {

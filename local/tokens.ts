@@ -7,8 +7,9 @@ export const DEVELOPMENT_AUDIENCE = 'muster';
 const TOKEN_SECONDS = 24 * 3_600;
 
 export interface TokenOptions {
-  /** The claim that the game's own back end would sign. */
+  /** Claims that the game's own back end would sign. */
   readonly rating?: number | undefined;
+  readonly prioritySeconds?: number | undefined;
   /** Negative for one that has expired; a day when left out. */
   readonly expiresInSeconds?: number | undefined;
 }
@@ -18,8 +19,8 @@ export type MintToken = (player: string, options?: TokenOptions) => Promise<stri
 /** The development issuer: whoever runs this machine may be any player. */
 export const createTokenIssuer = async (tokenKey: JWK): Promise<MintToken> => {
   const key = await importJWK(tokenKey, 'ES256');
-  return (player, { rating, expiresInSeconds = TOKEN_SECONDS } = {}) =>
-    new SignJWT(rating === undefined ? {} : { rating })
+  return (player, { rating, prioritySeconds, expiresInSeconds = TOKEN_SECONDS } = {}) =>
+    new SignJWT({ rating, priority_seconds: prioritySeconds })
       .setProtectedHeader({ alg: 'ES256', kid: tokenKey.kid ?? '' })
       .setSubject(player)
       .setIssuer(DEVELOPMENT_ISSUER)

@@ -19,6 +19,7 @@ export const createConnectionArchive = (
         ...keyOf(connection.connectionId),
         player: { S: connection.player },
         connectedAtMs: { N: String(connection.connectedAtMs) },
+        tokenPrioritySeconds: { N: String(connection.tokenPrioritySeconds) },
         ...(connection.tokenRating === null ? {} : { tokenRating: { N: String(connection.tokenRating) } }),
         expiresAtSeconds: { N: String(Math.ceil((connection.connectedAtMs + CONNECTION_KEPT_MS) / 1_000)) },
       };
@@ -38,6 +39,8 @@ export const createConnectionArchive = (
         player: item.player.S,
         connectedAtMs: Number(item.connectedAtMs?.N),
         tokenRating: item.tokenRating?.N === undefined ? null : Number(item.tokenRating.N),
+        // A record that an older deployment wrote has none.
+        tokenPrioritySeconds: Number(item.tokenPrioritySeconds?.N ?? 0),
       };
     },
   };

@@ -46,7 +46,12 @@ export const createConnectionStore = (redis: RedisClient, archive: ConnectionArc
       if (known !== undefined) return known;
       const kept = await available(redis, () => redis.get(connectionKeys(connectionId).connection));
       if (kept === FORGOTTEN) return null;
-      if (kept !== null) return remember(JSON.parse(kept) as Connection);
+      // A record that an older deployment wrote has no priority.
+      if (kept !== null)
+        return remember({
+          tokenPrioritySeconds: 0,
+          ...(JSON.parse(kept) as Omit<Connection, 'tokenPrioritySeconds'>),
+        });
       const archived = await archive.findConnection(connectionId);
       if (archived === null) return null;
       await keep(archived);

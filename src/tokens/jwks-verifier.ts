@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { clampPriority } from '../core/standing.ts';
 import type { Clock, TokenVerifier, VerifiedToken } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
 
@@ -22,7 +23,7 @@ const TOKEN_LENGTH_MAX = 8_192;
 
 /**
  * Verifies JWTs against an issuer's published key set, which is fetched at the first token and kept. The
- * subject is the player; the optional claim `rating`, a number, is the player's rating.
+ * subject is the player; the optional claims `rating` and `priority_seconds` are numbers.
  */
 export const createJwksVerifier = (options: JwksVerifierOptions): TokenVerifier => {
   const findKey = keyFinder(new URL(options.jwksUrl));
@@ -62,9 +63,14 @@ const keyFinder = (url: URL): JWTVerifyGetKey => {
   };
 };
 
-const verifiedToken = ({ sub, rating }: JWTPayload): VerifiedToken | null => {
+const verifiedToken = (payload: JWTPayload): VerifiedToken | null => {
+  const { sub, rating, priority_seconds: priority } = payload;
   if (typeof sub !== 'string' || !isPlayerId(sub)) return null;
-  return { player: sub, rating: typeof rating === 'number' && Number.isFinite(rating) ? rating : null };
+  return {
+    player: sub,
+    rating: typeof rating === 'number' && Number.isFinite(rating) ? rating : null,
+    prioritySeconds: clampPriority(priority),
+  };
 };
 
 /** 1 to 128 characters that can be told apart in a key: lone surrogates would all become the same. */

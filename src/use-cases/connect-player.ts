@@ -22,7 +22,13 @@ export const connectPlayer =
     const verified = token === null ? null : await tokens.verify(token);
     if (verified === null || verified.player === '' || verified.player.length > PLAYER_ID_MAX)
       return 'unauthenticated';
-    const { player, rating } = verified;
-    await connections.recordConnection({ connectionId, player, connectedAtMs, tokenRating: rating });
+    const { player, rating: tokenRating, prioritySeconds: tokenPrioritySeconds } = verified;
+    await connections.recordConnection({
+      connectionId,
+      player,
+      connectedAtMs,
+      tokenRating,
+      tokenPrioritySeconds,
+    });
     return 'accepted';
   };

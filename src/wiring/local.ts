@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTables } from '../dynamodb/create-tables.ts';
 import { createPartyStore } from '../dynamodb/party-store.ts';
-import { createProfileStore } from '../dynamodb/profile-store.ts';
+import { createProfileStore, type ProfileChanges } from '../dynamodb/profile-store.ts';
 
 /** Records that on this machine tests and bots write, in place of a lobby and a game's back end. */
 export interface LocalRecords {
   writeParty(partyId: string, members: readonly string[]): Promise<void>;
-  writeRating(player: string, rating: number): Promise<void>;
+  writeProfile(player: string, changes: ProfileChanges): Promise<void>;
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export const wireLocalRecords = async (dynamoDbUrl: string, tablePrefix: string)
   const profiles = createProfileStore(client, tablePrefix);
   return {
     writeParty: parties.writeParty,
-    writeRating: profiles.writeRating,
+    writeProfile: profiles.writeProfile,
     close: () => client.destroy(),
   };
 };

@@ -6,7 +6,8 @@ import { Unavailable } from '../../src/use-cases/unavailable.ts';
 import { createFrameWorld } from '../use-cases/frame-world.ts';
 
 const verifier: TokenVerifier = {
-  verify: async (token) => (token.startsWith('good-') ? { player: token.slice(5), rating: 1_600 } : null),
+  verify: async (token) =>
+    token.startsWith('good-') ? { player: token.slice(5), rating: 1_600, prioritySeconds: 30 } : null,
 };
 
 const createConnectWorld = (tokens = verifier) => {
@@ -38,6 +39,7 @@ describe('connect', () => {
       player: 'alice',
       connectedAtMs: 1_700_000_000_123,
       tokenRating: 1_600,
+      tokenPrioritySeconds: 30,
     });
   });
 

@@ -93,14 +93,19 @@ describe('a running runtime', () => {
     const put = (path: string, body: unknown) =>
       fetch(new URL(path, runtime.httpUrl), { method: 'PUT', body: JSON.stringify(body) });
     expect((await put('/_muster/parties/p1', { members: ['alice', 'bob'] })).status).toBe(204);
-    expect((await put('/_muster/players/alice', { rating: 1700 })).status).toBe(204);
+    for (const profile of [{ rating: 1700 }, { priority_seconds: 30, blocked: ['bob'] }])
+      expect((await put('/_muster/players/alice', profile)).status).toBe(204);
+    expect((await put('/_muster/players/alice', {})).status).toBe(400);
     const noParty = await put('/_muster/parties/p1', { members: [] });
     const noPlayer = await put('/_muster/players/alice', { rating: 'high' });
     expect([noParty.status, noPlayer.status]).toEqual([400, 400]);
     expect(await noParty.json()).toEqual({
       message: 'Expected {"members": ["alice", "bob"]}: 1 to 100 player ids, none of them empty.',
     });
-    expect(await noPlayer.json()).toEqual({ message: 'Expected {"rating": 1520}: a number.' });
+    expect(await noPlayer.json()).toEqual({
+      message:
+        'Expected {"rating": 1520, "priority_seconds": 30, "blocked": ["bob"]}: one of these at least, numbers and player ids.',
+    });
   });
 
   it('tells functions, gateway and DynamoDB apart in its figures', async () => {

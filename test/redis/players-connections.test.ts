@@ -13,6 +13,7 @@ const freshConnection = () => ({
   player: 'alice',
   connectedAtMs: 1_800_000_000_000,
   tokenRating: 1_520.5,
+  tokenPrioritySeconds: 30,
 });
 
 describe.each(REDIS_KINDS)('connections on %s Redis', (kind) => {
@@ -51,6 +52,16 @@ describe.each(REDIS_KINDS)('connections on %s Redis', (kind) => {
     await connections.recordConnection(connection);
     await redis.del(connectionKeys(connection.connectionId).connection);
     expect(await connections.findConnection(connection.connectionId)).toEqual(connection);
+  });
+
+  test('a record without a priority, as an older deployment wrote it, has none', async () => {
+    const connection = freshConnection();
+    const { tokenPrioritySeconds: _, ...older } = connection;
+    await redis.set(connectionKeys(connection.connectionId).connection, JSON.stringify(older));
+    expect(await store().findConnection(connection.connectionId)).toEqual({
+      ...connection,
+      tokenPrioritySeconds: 0,
+    });
   });
 
   test('the copy in Redis outlives the connection by an hour at the most', async () => {

@@ -24,7 +24,7 @@ describe('a valid token', () => {
     const other = await startIssuer(alg, 'key');
     const verified = await verifierOf(other.jwksUrl).verify(await other.sign());
     await other.stop();
-    expect(verified).toEqual({ player: 'alice', rating: null });
+    expect(verified).toEqual({ player: 'alice', rating: null, prioritySeconds: 0 });
   });
 
   it.each([
@@ -32,7 +32,20 @@ describe('a valid token', () => {
     ['1520', null],
     [undefined, null],
   ])('carries the rating %j as %j', async (rating, read) => {
-    expect(await verifier.verify(await issuer.sign({ rating }))).toEqual({ player: 'alice', rating: read });
+    expect(await verifier.verify(await issuer.sign({ rating }))).toMatchObject({ rating: read });
+  });
+
+  it.each([
+    [30.5, 30.5],
+    [3_601, 3_600],
+    [-1, 0],
+    ['30', 0],
+    [null, 0],
+    [undefined, 0],
+  ])('carries the priority %j as %j seconds', async (priority_seconds, read) => {
+    expect(await verifier.verify(await issuer.sign({ priority_seconds }))).toMatchObject({
+      prioritySeconds: read,
+    });
   });
 
   it('may be a few seconds late by our clock', async () => {
@@ -133,7 +146,7 @@ describe('a key set that cannot be had is not the fault of the token', () => {
     const patient = verifierOf(ill.jwksUrl);
     await expect(patient.verify(await ill.sign())).rejects.toThrow(Unavailable);
     Object.assign(ill.answer, well);
-    expect(await patient.verify(await ill.sign())).toEqual({ player: 'alice', rating: null });
+    expect(await patient.verify(await ill.sign())).toMatchObject({ player: 'alice' });
     await ill.stop();
   });
 });

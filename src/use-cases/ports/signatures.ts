@@ -13,6 +13,7 @@ export interface ReceiptClaims {
   readonly epoch: string;
   readonly ticketId: string;
   readonly enqueuedAtMs: number;
+  /** Without its standing: it is read anew, and a receipt can be read by whoever holds it. */
   readonly request: TicketRequest;
 }
 
@@ -29,6 +30,8 @@ export interface Signer {
 export interface VerifiedToken {
   readonly player: string;
   readonly rating: number | null;
+  /** Seconds of waiting that the player is credited with, 0 to 3,600. */
+  readonly prioritySeconds: number;
 }
 
 /** Verifies a client's JWT. Null when it is not valid; throws only when the key set cannot be had. */
