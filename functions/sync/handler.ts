@@ -7,6 +7,7 @@ import { framePorts } from '../frame-ports.ts';
 const ports = () => ({
   ...framePorts(),
   sessions: aws.sessions(),
+  profiles: aws.profiles(),
 });
 
 /** Also answers `ping`: both only read. */

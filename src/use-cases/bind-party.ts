@@ -2,7 +2,7 @@ import type { Arrival } from '../core/ticket.ts';
 import { refuseBinding } from './answer-queued.ts';
 import { type ClaimPointerPorts, claimPointer, type LivePointer, lookAtPointer } from './claim-pointer.ts';
 import { type FrameRequest, type Refusal, refuse } from './frame-request.ts';
-import type { Clock, PlayerReading, TicketPointer } from './ports.ts';
+import type { Clock, PlayerReading, PlayerRecord, TicketPointer } from './ports.ts';
 
 export interface BindPartyPorts extends ClaimPointerPorts {
   readonly clock: Clock;
@@ -10,7 +10,12 @@ export interface BindPartyPorts extends ClaimPointerPorts {
 
 export type PartyOutcome =
   /** The first presence is that of the player who asks: the others were not heard. */
-  | { readonly kind: 'bound'; readonly presence: readonly Arrival[] }
+  | {
+      readonly kind: 'bound';
+      readonly presence: readonly Arrival[];
+      /** Whom each of them met lately. */
+      readonly opponents: readonly (readonly string[])[];
+    }
   /** The player who asks has a live ticket. */
   | LivePointer
   | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -25,7 +30,9 @@ type Hindrance = Exclude<PartyOutcome, { readonly kind: 'bound' }>;
 
 type PartyLook = Hindrance | { readonly kind: 'free'; readonly others: readonly Other[] };
 
-type MemberOutcome = Hindrance | { readonly kind: 'bound'; readonly arrival: Arrival };
+type BoundMember = { readonly kind: 'bound'; readonly arrival: Arrival; readonly player: PlayerRecord };
+
+type MemberOutcome = Hindrance | BoundMember;
 
 /**
  * Points the asking player, and the others of a party, at their new ticket. None of the others may be in
@@ -42,17 +49,21 @@ export const bindParty =
     if (looked.kind !== 'free') return looked;
     const leader = others.reduce((first, other) => (other < first ? other : first), asking);
     const members: readonly Other[] = [[asking, request.player], ...looked.others];
-    const arrivals: Arrival[] = [];
+    const bound: BoundMember[] = [];
     for (const isLeader of [true, false]) {
       const wave = members.filter(([player]) => (player === leader) === isLeader);
       for (const each of await Promise.all(wave.map(bindMember(ports)(request, next, leader)))) {
         if (each.kind !== 'bound') return each;
-        arrivals.push(each.arrival);
+        bound.push(each);
       }
     }
-    const isAsking = ({ player }: Arrival) => player === asking;
-    const presence = [...arrivals.filter(isAsking), ...arrivals.filter((each) => !isAsking(each))];
-    return { kind: 'bound', presence };
+    const isAsking = ({ arrival }: BoundMember) => arrival.player === asking;
+    const askingFirst = [...bound.filter(isAsking), ...bound.filter((each) => !isAsking(each))];
+    return {
+      kind: 'bound',
+      presence: askingFirst.map(({ arrival }) => arrival),
+      opponents: askingFirst.map(({ player }) => player.opponents),
+    };
   };
 
 /** A member without an attached connection is absent. */
@@ -111,7 +122,8 @@ const bindMember =
       asked: player === asking ? request : null,
       leader: player === leader ? null : leader,
     });
-    if (claimed.kind === 'bound') return { kind: 'bound', arrival: arrivalOf(player, claimed.player) };
+    if (claimed.kind === 'bound')
+      return { kind: 'bound', arrival: arrivalOf(player, claimed.player), player: claimed.player };
     if (claimed.kind === 'live') return answerLivePointer(asking, player, claimed);
     return { kind: 'refused', refusal: refuseBinding(claimed) };
   };

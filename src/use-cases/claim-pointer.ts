@@ -1,6 +1,6 @@
 import type {
   BindOutcome,
-  PlayerReading,
+  PlayerRecord,
   PlayerStore,
   QueueId,
   TicketPointer,
@@ -22,7 +22,7 @@ export interface LivePointer {
 
 export type PointerOutcome =
   | LivePointer
-  | { readonly kind: 'bound'; readonly player: PlayerReading }
+  | { readonly kind: 'bound'; readonly player: PlayerRecord }
   /** Other frames moved the pointer again and again; the same frame may succeed a moment later. */
   | { readonly kind: 'contended' }
   | Exclude<BindOutcome, { readonly kind: 'bound' | 'conflict' }>;

@@ -1,5 +1,6 @@
 import type { GameMode } from '../core/game-mode.ts';
-import type { Member, Ticket, TicketRequest } from '../core/ticket.ts';
+import { type Standing, standingOf } from '../core/standing.ts';
+import type { Ticket, TicketRequest } from '../core/ticket.ts';
 import type { EnqueueFrame } from '../protocol/client-frames.ts';
 import {
   type AnswerQueuedPorts,
@@ -13,8 +14,9 @@ import { isSame, type LivePointer } from './claim-pointer.ts';
 import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
 import type { AddOutcome, FunctionInvoker, Ids, TicketInLine, TicketPointer } from './ports.ts';
 import { type PushToOthersPorts, pushToOthers } from './push-to-others.ts';
-import { type ReadMembersPorts, rateMembers, readPlayers } from './read-members.ts';
+import { type ReadMembersPorts, readPlayers } from './read-members.ts';
 import { readOwnTicket } from './read-own-ticket.ts';
+import { type PlayerProfile, type ReadProfilesPorts, readProfiles } from './read-profiles.ts';
 import { type ReportViolationPorts, reportViolation } from './report-violation.ts';
 import { ticketIdOf } from './ticket-id.ts';
 
@@ -23,6 +25,7 @@ export interface EnqueueTicketPorts
     BindPartyPorts,
     PushToOthersPorts,
     ReadMembersPorts,
+    ReadProfilesPorts,
     ReportViolationPorts {
   readonly invoker: FunctionInvoker;
   readonly ids: Ids;
@@ -59,15 +62,15 @@ const claimAndAdd =
     const asking = connection.player;
     const next = { queue: mode.queue, ticketId: ticketIdFor(ports.ids, asking, frame) };
     const others = players.filter((player) => player !== asking);
-    const [party, members] = await Promise.all([
+    const [party, profiles] = await Promise.all([
       bindParty(ports)(request, others, next),
-      rateMembers(ports)(players, connection, mode),
+      readProfiles(ports)(players, connection, mode),
     ]);
     if (party.kind === 'refused') return party.refusal;
     if (party.kind === 'live') return answerOwn(ports)(request, mode, party);
     const ticket = {
       ticketId: next.ticketId,
-      request: ticketRequest(frame, members),
+      request: ticketRequest(frame, profiles, standingOf(profiles, party.opponents, mode.recentOpponents)),
       presence: party.presence,
     };
     const added = await ports.tickets.addTicket(mode.queue, ticket, mode.reconnectGraceMs);
@@ -131,10 +134,16 @@ const announce =
 const ticketIdFor = (ids: Ids, player: string, { request_id }: EnqueueFrame): string =>
   request_id === undefined ? ids.fresh() : ticketIdOf(player, request_id);
 
-const ticketRequest = (frame: EnqueueFrame, members: readonly Member[]): TicketRequest => ({
+const ticketRequest = (
+  frame: EnqueueFrame,
+  profiles: readonly PlayerProfile[],
+  standing: Standing,
+): TicketRequest => ({
   gameMode: frame.game_mode,
-  members,
+  members: profiles.map(({ player, rating }) => ({ player, rating })),
   party: frame.party ?? null,
   regions: frame.regions ?? {},
   attributes: frame.attributes ?? {},
+  ...(frame.max_latency_ms === undefined ? {} : { maxLatencyMs: frame.max_latency_ms }),
+  ...standing,
 });

@@ -1,14 +1,10 @@
 import type { GameMode } from '../core/game-mode.ts';
-import { type Member, RATING_DEFAULT } from '../core/ticket.ts';
 import { PARTY_BYTES_MAX, partyBytes } from '../protocol/client-frames.ts';
 import { type Refusal, refuse } from './frame-request.ts';
-import type { Connection, ConnectionStore, PartyStore, PlayerStore, ProfileStore } from './ports.ts';
+import type { PartyStore } from './ports.ts';
 
 export interface ReadMembersPorts {
   readonly parties: PartyStore;
-  readonly profiles: ProfileStore;
-  readonly players: PlayerStore;
-  readonly connections: ConnectionStore;
 }
 
 /** The players of a new ticket: the asking player alone, or their party as its record has it. */
@@ -31,30 +27,4 @@ export const readPlayers =
           `Expected fewer members or shorter ids: a party takes at most ${PARTY_BYTES_MAX} bytes.`,
         )
       : [...members];
-  };
-
-/** Each player with the rating that the mode goes by. */
-export const rateMembers =
-  (ports: ReadMembersPorts) =>
-  async (players: readonly string[], asking: Connection, mode: GameMode): Promise<readonly Member[]> => {
-    const rate = async (player: string): Promise<Member> => ({
-      player,
-      rating: await readRating(ports)(player, asking, mode),
-    });
-    return Promise.all(players.map(rate));
-  };
-
-const readRating =
-  (ports: ReadMembersPorts) => async (player: string, asking: Connection, mode: GameMode) => {
-    if (mode.rules.ratingWindow === null) return RATING_DEFAULT;
-    if (mode.ratingSource === 'profile') return ports.profiles.readRating(player);
-    const connection = player === asking.player ? asking : await readConnection(ports)(player);
-    return connection?.tokenRating ?? RATING_DEFAULT;
-  };
-
-const readConnection =
-  ({ players, connections }: ReadMembersPorts) =>
-  async (player: string): Promise<Connection | null> => {
-    const { connectionId } = await players.readPlayer(player);
-    return connectionId === '' ? null : connections.findConnection(connectionId);
   };

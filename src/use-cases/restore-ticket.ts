@@ -1,21 +1,22 @@
 import type { Configuration, GameMode } from '../core/game-mode.ts';
-import type { Arrival } from '../core/ticket.ts';
+import { type Standing, standingOf } from '../core/standing.ts';
+import type { Arrival, TicketRequest } from '../core/ticket.ts';
 import { refuseBinding } from './answer-queued.ts';
 import { claimPointer } from './claim-pointer.ts';
 import type { Refusal } from './frame-request.ts';
 import type {
   Clock,
   Connection,
-  PlayerStore,
+  PlayerRecord,
   ReceiptClaims,
   RestoreOutcome,
   TicketPointer,
 } from './ports.ts';
+import { type ReadProfilesPorts, readProfiles } from './read-profiles.ts';
 import type { ResumeTicketPorts, Sender } from './resume-ticket.ts';
 
-export interface RestoreTicketPorts extends ResumeTicketPorts {
+export interface RestoreTicketPorts extends ResumeTicketPorts, ReadProfilesPorts {
   readonly configuration: Configuration;
-  readonly players: PlayerStore;
   readonly clock: Clock;
 }
 
@@ -40,7 +41,31 @@ export const restoreTicket =
     });
     if (claimed.kind === 'live') return { queue: claimed.queue, ticketId: claimed.reading.ticket.ticketId };
     if (claimed.kind !== 'bound') return refuseBinding(claimed);
-    return settle(ports)(connection, mode, pointer, await restore(ports)(sender, mode, proof));
+    const standing = await readStanding(ports)(connection, claimed.player, mode, proof.request);
+    const known = { ...proof, request: { ...proof.request, ...standing } };
+    return settle(ports)(connection, mode, pointer, await restore(ports)(sender, mode, known));
+  };
+
+/** A receipt says nothing of it. The ratings are the receipt's: of who is not back no token is at hand. */
+const readStanding =
+  (ports: RestoreTicketPorts) =>
+  async (
+    asking: Connection,
+    own: PlayerRecord,
+    mode: GameMode,
+    request: TicketRequest,
+  ): Promise<Standing> => {
+    const players = request.members.map(({ player }) => player);
+    const readOpponents = async (player: string): Promise<readonly string[]> => {
+      if (mode.recentOpponents === 0) return [];
+      const { opponents } = player === asking.player ? own : await ports.players.readPlayer(player);
+      return opponents;
+    };
+    const [profiles, opponents] = await Promise.all([
+      readProfiles(ports)(players, asking, mode),
+      Promise.all(players.map(readOpponents)),
+    ]);
+    return standingOf(profiles, opponents, mode.recentOpponents);
   };
 
 const restore =

@@ -229,7 +229,7 @@ describe('what enqueue refuses', () => {
 describe('ratings', () => {
   test('come from profiles where the mode goes by them', async () => {
     const world = createFrameWorld();
-    world.ratings.set('alice', 1_820);
+    world.profiles.set('alice', { rating: 1_820 });
     const alice = await world.connect('alice', 9_000);
     const { ticket_id } = await alice.enqueue({ game_mode: 'Trio', attributes: { rating: 5_000 } });
     expect((await world.readTicket(ticket_id, 'Trio'))?.request.members).toEqual([

@@ -22,7 +22,7 @@ import { answerPing } from '../../src/use-cases/answer-ping.ts';
 import { completeLoading } from '../../src/use-cases/complete-loading.ts';
 import { dequeueTicket } from '../../src/use-cases/dequeue-ticket.ts';
 import { enqueueTicket } from '../../src/use-cases/enqueue-ticket.ts';
-import type { ReceiptClaims, Signer } from '../../src/use-cases/ports.ts';
+import type { Profile, ReceiptClaims, Signer } from '../../src/use-cases/ports.ts';
 import { syncTicket } from '../../src/use-cases/sync-ticket.ts';
 
 const modeOf = (id: string, changes: Partial<GameMode> = {}): GameMode => ({
@@ -86,7 +86,7 @@ export const createFrameWorld = (seed = 1) => {
   const ids = createSeededIds(seed);
   const gone = new Set<string>();
   const parties = new Map<string, readonly string[]>();
-  const ratings = new Map<string, number>();
+  const profiles = new Map<string, Partial<Profile>>();
   const ports = {
     configuration,
     clock,
@@ -100,7 +100,7 @@ export const createFrameWorld = (seed = 1) => {
     }),
     connections: createMemoryConnections(),
     parties: createMemoryParties(parties),
-    profiles: createMemoryProfiles(ratings),
+    profiles: createMemoryProfiles(profiles),
     penalties: createMemoryPenaltyArchive(),
     poster: createMemoryPoster((connectionId) => (gone.has(connectionId) ? 'gone' : 'accepted')),
     invoker: createMemoryInvoker(),
@@ -127,7 +127,7 @@ export const createFrameWorld = (seed = 1) => {
     return answer.body === undefined ? null : serverFrame.parse(JSON.parse(answer.body));
   };
 
-  const connect = async (player: string, tokenRating: number | null = null) => {
+  const connect = async (player: string, tokenRating: number | null = null, tokenPrioritySeconds = 0) => {
     connected += 1;
     const connectionId = `c${connected}-${player}`;
     await ports.connections.recordConnection({
@@ -135,6 +135,7 @@ export const createFrameWorld = (seed = 1) => {
       player,
       connectedAtMs: nowMs() + connected,
       tokenRating,
+      tokenPrioritySeconds,
     });
     const send = (frame: object, requestedAtMs?: number) =>
       sendText(connectionId, JSON.stringify(frame), requestedAtMs);
@@ -212,7 +213,7 @@ export const createFrameWorld = (seed = 1) => {
     ports,
     clock,
     parties,
-    ratings,
+    profiles,
     route,
     sendText,
     connect,

@@ -31,6 +31,8 @@ const mode: GameMode = {
 };
 /** No finite number is longer in JSON. */
 const LONGEST_RATING = -2.2250738585072014e-308;
+/** Nor in the bounds of a latency. */
+const LONGEST_LATENCY = 1.0000000000000002;
 /** In JSON each of its characters takes six bytes. */
 const PARTY = '\u0001'.repeat(128);
 
@@ -69,9 +71,15 @@ test.each([
   expect(partyBytes(members)).toBeLessThanOrEqual(PARTY_BYTES_MAX);
   const former = createWorld(1);
   former.parties.set(PARTY, members);
-  for (const member of members) former.ratings.set(member, LONGEST_RATING);
+  for (const member of members) former.profiles.set(member, { rating: LONGEST_RATING });
   const asking = members[0] ?? '';
-  const asked = { type: 'enqueue', game_mode: MODE_ID, party: PARTY, ...largestRequest() };
+  const asked = {
+    type: 'enqueue',
+    game_mode: MODE_ID,
+    party: PARTY,
+    max_latency_ms: LONGEST_LATENCY,
+    ...largestRequest(),
+  };
   const state = await (await former.connect(asking)).ask(asked, 'state');
   if (state.status !== 'suspended') return expect.fail(`The others have not come, found ${state.status}`);
 

@@ -93,7 +93,13 @@ export const createTickWorld = (options: TickWorldOptions = {}) => {
 
   const attach = (player: string, ping = false) =>
     ports.players.attachConnection(
-      { connectionId: connectionOf(player), player, connectedAtMs: nowMs(), tokenRating: null },
+      {
+        connectionId: connectionOf(player),
+        player,
+        connectedAtMs: nowMs(),
+        tokenRating: null,
+        tokenPrioritySeconds: 0,
+      },
       { kind: 'read', ping },
     );
 
