@@ -278,3 +278,30 @@ test('a match whose push failed keeps the sweep due until it is told', async () 
   await sweepAll(world.ports)(QUEUE);
   expect(world.typesTo('ann')).toEqual(['match_found']);
 });
+
+test('players remember whom they met, once a match is certain', async () => {
+  const { world, sessionId } = await readyWorld({ mode: { recentOpponents: 8 } });
+  const metBy = async (player: string) => (await world.ports.players.readPlayer(player)).opponents;
+  expect(await metBy('ann')).toEqual([]);
+  await allocateSession(world.ports)(QUEUE, sessionId, 'token');
+  expect([await metBy('ann'), await metBy('bob')]).toEqual([['bob'], ['ann']]);
+});
+
+test.each([
+  ['where the mode keeps nobody apart', {}],
+  ['when no server could be had', { mode: { recentOpponents: 8 }, hasServer: () => false }],
+])('players remember nobody %s', async (_, options) => {
+  const { world, sessionId } = await readyWorld(options);
+  await allocateSession(world.ports)(QUEUE, sessionId, 'token');
+  expect((await world.ports.players.readPlayer('ann')).opponents).toEqual([]);
+});
+
+test('a match whose players could not remember each other is told all the same', async () => {
+  const { world, sessionId } = await readyWorld({ mode: { recentOpponents: 8 } });
+  const noteOpponents = () => Promise.reject(new Error('Redis is away'));
+  const ports = { ...world.ports, players: { ...world.ports.players, noteOpponents } };
+  await allocateSession(ports)(QUEUE, sessionId, 'token');
+  expect([world.typesTo('ann'), world.typesTo('bob')]).toEqual([['match_found'], ['match_found']]);
+  expect(world.ports.log.lines).toMatchObject([{ level: 'warn', message: expect.stringContaining('met') }]);
+  expect(world.ports.metrics.total('Faults')).toBe(1);
+});
