@@ -76,12 +76,13 @@ describe('a configuration', () => {
     expect(teamSizesOf(modeKeys)).toEqual(sizes);
   });
 
-  it('has the sample as its example, with a duel, a rated two against two and a five against five', () => {
+  it('has the sample as its example, with a duel, a rated two against two, and five against five unrated and rated', () => {
     const { gameModes } = parseConfiguration(sample);
     expect([...gameModes.values()].map(({ id, rules }) => [id, sizesOf(rules), rules.ratingWindow])).toEqual([
       ['Normal_1v1', [1, 1], null],
       ['Ranked_2v2', [2, 2], { atOnce: 100, atLast: 500, overMs: 40_000 }],
       ['Normal_5v5', [5, 5], null],
+      ['Ranked_5v5', [5, 5], { atOnce: 100, atLast: 500, overMs: 40_000 }],
     ]);
   });
 
