@@ -83,6 +83,15 @@ describe('a running runtime', () => {
     }
   });
 
+  it('mints tokens with the claims that a back end would sign, and without', async () => {
+    const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', runtime.httpUrl));
+    const claimsOf = async (token: string) => (await jwtVerify(token, keys)).payload;
+    const rated = await claimsOf(await runtime.mintToken('alice', { rating: 1_520, prioritySeconds: 30 }));
+    expect(rated).toMatchObject({ sub: 'alice', rating: 1_520, priority_seconds: 30 });
+    const plain = await claimsOf(await runtime.mintToken('alice'));
+    expect(Object.keys(plain).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
+  });
+
   it('mints tokens that have expired, too', async () => {
     const url = new URL('/.well-known/jwks.json', runtime.httpUrl);
     const token = await runtime.mintToken('alice', { expiresInSeconds: -60 });
