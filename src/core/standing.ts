@@ -5,7 +5,7 @@ import type { TicketRequest } from './ticket.ts';
 export type Standing = Pick<TicketRequest, 'prioritySeconds' | 'blocked' | 'recentOpponents'>;
 
 /** The part of it that a member's profile, or token, says. */
-export interface Credentials {
+export interface MemberStanding {
   readonly prioritySeconds: number;
   readonly blocked: readonly string[];
 }
@@ -15,7 +15,7 @@ export interface Credentials {
  * them met. What is empty is left out.
  */
 export const standingOf = (
-  members: readonly Credentials[],
+  members: readonly MemberStanding[],
   opponents: readonly (readonly string[])[],
   recentMax: number,
 ): Standing => {
