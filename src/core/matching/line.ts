@@ -1,10 +1,11 @@
 import { type MatchRules, widened } from '../match-rules.ts';
-import { createSortMemory, type SortMemory, sortByRating } from './rating-order.ts';
+import { createSortMemory, placesByRating, type SortMemory } from './rating-order.ts';
 import { OUT_OF_REACH } from './ticket-columns.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
 /** Every gap is accepted. */
 export const ANY_GAP = 0x7fffffff;
+const WAIT_MAX_MS = 0x7fffffff;
 
 /**
  * The tickets that a match of this mode could hold, at one moment, in order of rating, then age, then ticket id; where
@@ -27,7 +28,8 @@ export interface Line {
   /** Rating points beyond which a better match is worth waiting for, `ANY_GAP` without holding. */
   readonly reservations: Int32Array;
   readonly sizes: Uint8Array;
-  readonly waitsMs: Float64Array;
+  /** At most 24 days. */
+  readonly waitsMs: Int32Array;
   /** 1 for a ticket that goes first. */
   readonly escalated: Uint8Array;
   /**
@@ -47,9 +49,11 @@ type Columns = {
 export interface LineMemory {
   capacity: number;
   columns: Columns;
+  /** Of the tickets that could be matched, oldest first: slot, rank among all, and rating. */
+  candidates: Int32Array;
+  ranks: Int32Array;
+  ratings: Int32Array;
   readonly sort: SortMemory;
-  /** Place in the order of age, by slot. */
-  rankOfSlot: Int32Array;
 }
 
 const maskCount = (rules: MatchRules): number =>
@@ -62,17 +66,28 @@ const createColumns = (capacity: number, masks: number): Columns => ({
   gaps: new Int32Array(capacity),
   reservations: new Int32Array(capacity),
   sizes: new Uint8Array(capacity),
-  waitsMs: new Float64Array(capacity),
+  waitsMs: new Int32Array(capacity),
   escalated: new Uint8Array(capacity),
   masks: Array.from({ length: masks }, () => new Int32Array(capacity)),
 });
 
-export const createLineMemory = (): LineMemory => ({
+export const createLineMemory = (rules: MatchRules): LineMemory => ({
   capacity: 0,
-  columns: createColumns(0, 0),
+  columns: createColumns(0, maskCount(rules)),
+  candidates: new Int32Array(0),
+  ranks: new Int32Array(0),
+  ratings: new Int32Array(0),
   sort: createSortMemory(),
-  rankOfSlot: new Int32Array(0),
 });
+
+const reserve = (memory: LineMemory, length: number): void => {
+  if (memory.capacity >= length) return;
+  memory.capacity = Math.ceil(length * 1.25);
+  memory.columns = createColumns(memory.capacity, memory.columns.masks.length);
+  memory.candidates = new Int32Array(memory.capacity);
+  memory.ranks = new Int32Array(memory.capacity);
+  memory.ratings = new Int32Array(memory.capacity);
+};
 
 /**
  * Draws the line of a pool at a moment. `density` is the players that arrive a second and rating point near a
@@ -85,43 +100,45 @@ export const drawLine = (
   memory: LineMemory,
 ): Line => {
   const { rules } = pool;
+  reserve(memory, pool.ticketCount());
+  const length = listCandidates(pool, memory);
+  const places = rules.ratingWindow === null ? null : placesByRating(memory.ratings, length, memory.sort);
+  const line: Line = { ...memory.columns, pool, rules, nowMs, length };
+  fillColumns(line, places, memory);
+  fillReservations(line, density);
+  fillMasks(line, places, memory.candidates);
+  return line;
+};
+
+/** Whoever fits into a team, oldest first. */
+const listCandidates = (pool: WaitingPool, { candidates, ranks, ratings }: LineMemory): number => {
+  const { sizeMax } = pool.rules.teams;
   const byAge = pool.byAge();
-  if (memory.capacity < byAge.length) {
-    memory.capacity = Math.ceil(byAge.length * 1.25);
-    memory.columns = createColumns(memory.capacity, maskCount(rules));
-  }
-  const { columns } = memory;
-  const { sizes } = pool.columns();
-  if (memory.rankOfSlot.length < sizes.length) memory.rankOfSlot = new Int32Array(sizes.length);
+  const { sizes, ratings: ratingOf } = pool.columns();
   let length = 0;
   for (let rank = 0; rank < byAge.length; rank++) {
     const slot = byAge[rank] as number;
     const size = sizes[slot] as number;
-    if (size === 0 || size > rules.teams.sizeMax) continue;
-    memory.rankOfSlot[slot] = rank;
-    columns.slots[length++] = slot;
+    if (size === 0 || size > sizeMax) continue;
+    candidates[length] = slot;
+    ranks[length] = rank;
+    ratings[length++] = ratingOf[slot] as number;
   }
-  if (rules.ratingWindow !== null) sortByRating(columns.slots, length, pool.columns().ratings, memory.sort);
-  const line: Line = { ...columns, pool, rules, nowMs, length };
-  fillColumns(line, columns, memory.rankOfSlot);
-  fillReservations(line, columns, density);
-  fillMasks(line);
-  return line;
+  return length;
 };
 
-const fillColumns = (
-  { pool, rules, nowMs, length }: Line,
-  columns: Columns,
-  rankOfSlot: Int32Array,
-): void => {
-  const { slots, ageRanks, ratings, gaps, sizes, waitsMs, escalated } = columns;
-  const { sinceMs, ratings: ratingOf, sizes: sizeOf } = pool.columns();
+/** Reads in the order of age and writes by place: few lines of memory are written to at a time. */
+const fillColumns = (line: Line, places: Int32Array | null, memory: LineMemory): void => {
+  const { pool, rules, nowMs, length, slots, ageRanks, ratings, gaps, sizes, waitsMs, escalated } = line;
+  const { sinceMs, sizes: sizeOf } = pool.columns();
   const { ratingWindow, escalation } = rules;
-  for (let place = 0; place < length; place++) {
-    const slot = slots[place] as number;
-    const waitedMs = nowMs - (sinceMs[slot] as number);
-    ageRanks[place] = rankOfSlot[slot] as number;
-    ratings[place] = ratingWindow === null ? 0 : (ratingOf[slot] as number);
+  for (let index = 0; index < length; index++) {
+    const place = places === null ? index : (places[index] as number);
+    const slot = memory.candidates[index] as number;
+    const waitedMs = Math.min(WAIT_MAX_MS, nowMs - (sinceMs[slot] as number));
+    slots[place] = slot;
+    ageRanks[place] = memory.ranks[index] as number;
+    ratings[place] = places === null ? 0 : (memory.ratings[index] as number);
     gaps[place] = ratingWindow === null ? ANY_GAP : widened(ratingWindow, waitedMs);
     sizes[place] = sizeOf[slot] as number;
     waitsMs[place] = waitedMs;
@@ -142,8 +159,7 @@ export const reservationGap = (pointsPerSecond: number, players: number, density
 };
 
 const fillReservations = (
-  { rules, length, ratings }: Line,
-  { reservations }: Columns,
+  { rules, length, ratings, reservations }: Line,
   density: (rating: number) => number,
 ): void => {
   const { holdingPointsPerSecond: pointsPerSecond, ratingWindow, teams } = rules;
@@ -163,30 +179,37 @@ const fillReservations = (
   }
 };
 
-const fillMasks = (line: Line): void => {
-  const { pool, rules, length, slots, waitsMs, masks } = line;
+const fillMasks = (line: Line, places: Int32Array | null, candidates: Int32Array): void => {
+  const { pool, rules, length, waitsMs, masks } = line;
   let column = 0;
-  if (rules.regions !== null) fillRegionMask(line, masks[column++] as Int32Array);
+  if (rules.regions !== null) fillRegionMask(line, places, candidates, masks[column++] as Int32Array);
   const { attributes } = pool.columns();
   const stride = rules.attributes.length;
-  for (const [index, rule] of rules.attributes.entries()) {
-    if (rule.kind !== 'overlap') continue;
+  for (const [rule, { kind, ...more }] of rules.attributes.entries()) {
+    if (kind !== 'overlap') continue;
     const mask = masks[column++] as Int32Array;
-    const relaxAfterMs = rule.relaxAfterMs ?? Number.POSITIVE_INFINITY;
-    for (let place = 0; place < length; place++) {
-      const bits = attributes[(slots[place] as number) * stride + index] as number;
+    const relaxAfterMs = ('relaxAfterMs' in more ? more.relaxAfterMs : null) ?? Number.POSITIVE_INFINITY;
+    for (let index = 0; index < length; index++) {
+      const place = places === null ? index : (places[index] as number);
+      const bits = attributes[(candidates[index] as number) * stride + rule] as number;
       mask[place] = Number.isNaN(bits) || (waitsMs[place] as number) >= relaxAfterMs ? -1 : bits;
     }
   }
 };
 
-const fillRegionMask = ({ pool, rules, length, slots, waitsMs }: Line, mask: Int32Array): void => {
+const fillRegionMask = (
+  { pool, rules, length, waitsMs }: Line,
+  places: Int32Array | null,
+  candidates: Int32Array,
+  mask: Int32Array,
+): void => {
   if (rules.regions === null) return;
   const { names, latencyMs } = rules.regions;
   const { latencies } = pool.columns();
-  for (let place = 0; place < length; place++) {
+  for (let index = 0; index < length; index++) {
+    const place = places === null ? index : (places[index] as number);
     const accepted = Math.min(OUT_OF_REACH - 1, widened(latencyMs, waitsMs[place] as number));
-    const row = (slots[place] as number) * names.length;
+    const row = (candidates[index] as number) * names.length;
     let bits = 0;
     for (let region = 0; region < names.length; region++)
       if ((latencies[row + region] as number) <= accepted) bits |= 1 << region;

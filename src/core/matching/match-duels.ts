@@ -1,18 +1,62 @@
+import { BAND_MAX, createBandMemory, pairInBand } from './band-pairs.ts';
+import { duelWeight, isRatingOnly } from './duel-weight.ts';
+import { pairEquals } from './equal-pairs.ts';
+import { pairEscalated } from './escalated-pairs.ts';
 import type { Line } from './line.ts';
 import { addSeat, endLineUp, type LineUps, type MatchLine, nextSeat } from './line-ups.ts';
-import { ACCEPTED, isHeldBack, refusalOf } from './pair-rules.ts';
+import { repairBySwaps } from './swap-repair.ts';
 
-export const createDuelMatcher = (): MatchLine => (line, lineUps) => {
-  for (let place = 0; place + 1 < line.length; place++) {
-    if (refusalOf(line, place, place + 1) !== ACCEPTED || isHeldBack(line, place, place + 1)) continue;
-    addDuel(line, lineUps, place, place + 1);
-    place++;
-  }
+/** Bands of the passes over what is still free. */
+const BANDS_RATING_ONLY = [4];
+const BANDS_SMALL = [BAND_MAX];
+const BANDS_LARGE = [4, 4, 8];
+/** Pools up to this size are worth the widest band. */
+const SMALL_POOL = 1_000;
+
+const bandsOf = (line: Line): readonly number[] => {
+  if (isRatingOnly(line)) return BANDS_RATING_ONLY;
+  return line.length <= SMALL_POOL ? BANDS_SMALL : BANDS_LARGE;
 };
 
-const addDuel = (line: Line, lineUps: LineUps, a: number, b: number): void => {
-  const seat = nextSeat(lineUps);
-  addSeat(lineUps, seat, line.slots[a] as number, 0);
-  addSeat(lineUps, seat + 1, line.slots[b] as number, 1);
-  endLineUp(lineUps, seat + 2);
+/**
+ * Matches two players against each other: those who go first, then the best pairing near in rating, pass by
+ * pass over what is left, then single swaps for whoever was left out.
+ */
+export const createDuelMatcher = (): MatchLine => {
+  const memory = createBandMemory();
+  let partners = new Int32Array(0);
+  let free = new Int32Array(0);
+  return (line, lineUps) => {
+    if (partners.length < line.length) {
+      partners = new Int32Array(Math.ceil(line.length * 1.25));
+      free = new Int32Array(partners.length);
+    }
+    partners.fill(-1, 0, line.length);
+    pairEscalated(line, partners);
+    const weigh = duelWeight(line);
+    if (line.length > SMALL_POOL) pairEquals(line, weigh, partners);
+    for (const band of bandsOf(line)) {
+      const count = listFree(partners, line.length, free);
+      if (count > 1) pairInBand(free, count, Math.min(band, count - 1), weigh, partners, memory);
+    }
+    if (!isRatingOnly(line)) repairBySwaps(line.length, weigh, partners);
+    writeDuels(line, partners, lineUps);
+  };
+};
+
+const listFree = (partners: Int32Array, length: number, free: Int32Array): number => {
+  let count = 0;
+  for (let place = 0; place < length; place++) if (partners[place] === -1) free[count++] = place;
+  return count;
+};
+
+const writeDuels = (line: Line, partners: Int32Array, lineUps: LineUps): void => {
+  for (let place = 0; place < line.length; place++) {
+    const partner = partners[place] as number;
+    if (partner < place) continue;
+    const seat = nextSeat(lineUps);
+    addSeat(lineUps, seat, line.slots[place] as number, 0);
+    addSeat(lineUps, seat + 1, line.slots[partner] as number, 1);
+    endLineUp(lineUps, seat + 2);
+  }
 };

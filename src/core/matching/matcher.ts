@@ -31,7 +31,7 @@ const isDuel = ({ teams, attributes }: MatchRules): boolean =>
 export const createMatcher = (rules: MatchRules): Matcher => {
   const pool = createWaitingPool(rules);
   const arrivals = createArrivals(rules);
-  const memory = createLineMemory();
+  const memory = createLineMemory(rules);
   const matchLine = isDuel(rules) ? createDuelMatcher() : createTeamMatcher();
   const matches = createLineUps();
   const densityAt = rules.holdingPointsPerSecond === null ? () => () => 0 : arrivals.densityAt;

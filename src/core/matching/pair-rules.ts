@@ -1,4 +1,5 @@
 import { ANY_GAP, type Line } from './line.ts';
+import { maySetsMeet, SET_WORDS } from './name-hash.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
 /** Why two tickets may not be in one match. 0: they may. From `ATTRIBUTE` on, which rule of the mode's attributes. */
@@ -32,6 +33,8 @@ export const refusalOf = (line: Line, a: number, b: number): number => {
     const refused = attributeRefusal(line, a, b);
     if (refused !== ACCEPTED) return refused;
   }
+  const { avoidBlocked, avoidRecent } = line.rules;
+  if (avoidBlocked === 'off' && avoidRecent === 'off') return ACCEPTED;
   return isAvoided(line, a, b) ? AVOIDED : ACCEPTED;
 };
 
@@ -67,41 +70,32 @@ const attributeRefusal = ({ pool, rules, slots, waitsMs }: Line, a: number, b: n
   return ACCEPTED;
 };
 
-/** The bits settle most pairs. */
+/** The sets settle most pairs. */
 const isAvoided = (line: Line, a: number, b: number): boolean => {
-  const { ownBits, avoidedBits } = line.pool.columns();
+  const { ownSets, avoidedSets } = line.pool.columns();
   const slotA = line.slots[a] as number;
   const slotB = line.slots[b] as number;
-  const meeting =
-    ((avoidedBits[slotA] as number) & (ownBits[slotB] as number)) |
-    ((avoidedBits[slotB] as number) & (ownBits[slotA] as number));
-  if (meeting === 0) return false;
+  const rowA = slotA * SET_WORDS;
+  const rowB = slotB * SET_WORDS;
   const isSoftOver = ((line.escalated[a] as number) | (line.escalated[b] as number)) !== 0;
-  return avoids(line.pool, slotA, slotB, isSoftOver) || avoids(line.pool, slotB, slotA, isSoftOver);
+  return (
+    (maySetsMeet(avoidedSets, rowA, ownSets, rowB) && avoids(line.pool, slotA, slotB, isSoftOver)) ||
+    (maySetsMeet(avoidedSets, rowB, ownSets, rowA) && avoids(line.pool, slotB, slotA, isSoftOver))
+  );
 };
 
 /** Whether one ticket avoids a member of the other. A soft rule ends when either of them escalates. */
 const avoids = (pool: WaitingPool, slot: number, other: number, isSoftOver: boolean): boolean => {
   const { hardAvoided, softAvoided, ownHashes } = pool.columns();
-  const members = ownHashes[other] as Int32Array;
-  const hit =
-    shareOne(hardAvoided[slot] as Int32Array, members) ||
-    (!isSoftOver && shareOne(softAvoided[slot] as Int32Array, members));
-  return hit && isNamed(pool, slot, other);
+  const members = ownHashes[other] ?? [];
+  return (
+    shareOne(hardAvoided[slot] ?? [], members) || (!isSoftOver && shareOne(softAvoided[slot] ?? [], members))
+  );
 };
 
-const shareOne = (avoided: Int32Array, members: Int32Array): boolean => {
-  for (let index = 0; index < avoided.length; index++)
-    for (let member = 0; member < members.length; member++)
-      if (avoided[index] === members[member]) return true;
+const shareOne = (avoided: readonly number[], members: readonly number[]): boolean => {
+  for (const hash of members) if (avoided.includes(hash)) return true;
   return false;
-};
-
-/** Equal hashes are nearly always equal names; this is for the rest. */
-const isNamed = (pool: WaitingPool, slot: number, other: number): boolean => {
-  const { blocked = [], recentOpponents = [] } = pool.at(slot).request;
-  const { members } = pool.at(other).request;
-  return members.some(({ player }) => blocked.includes(player) || recentOpponents.includes(player));
 };
 
 /** The gap of two tickets in rating points, and whether holding would rather wait for a better match. */

@@ -1,6 +1,6 @@
 import type { AttributeRule, AvoidRule, MatchRules } from '../match-rules.ts';
 import type { Attribute, Member, WaitingTicket } from '../ticket.ts';
-import { hashBit, nameHash } from './name-hash.ts';
+import { addToSet, nameHash, SET_WORDS } from './name-hash.ts';
 
 /** Latency of a region that a ticket does not name, or not within the player's own maximum. */
 export const OUT_OF_REACH = 0xffff;
@@ -26,13 +26,13 @@ export interface TicketColumns {
    * value (`equal`), 1 for one that offers the value (`at_least`). NaN: the ticket does not have it.
    */
   readonly attributes: Float64Array;
-  /** Bits of the members, and of those whom they avoid: tickets whose bits are apart do not avoid each other. */
-  readonly ownBits: Int32Array;
-  readonly avoidedBits: Int32Array;
+  /** `SET_WORDS` each: the set of the members, and of those whom they avoid. */
+  readonly ownSets: Int32Array;
+  readonly avoidedSets: Int32Array;
   /** Hashes of the members, of those whom they never meet, and of those whom they meet once escalated. */
-  readonly ownHashes: Int32Array[];
-  readonly hardAvoided: Int32Array[];
-  readonly softAvoided: Int32Array[];
+  readonly ownHashes: (readonly number[])[];
+  readonly hardAvoided: (readonly number[])[];
+  readonly softAvoided: (readonly number[])[];
 }
 
 export const createColumns = (rules: MatchRules, capacity: number): TicketColumns => ({
@@ -43,8 +43,8 @@ export const createColumns = (rules: MatchRules, capacity: number): TicketColumn
   sizes: new Uint8Array(capacity),
   latencies: new Uint16Array(capacity * (rules.regions?.names.length ?? 0)),
   attributes: new Float64Array(capacity * rules.attributes.length),
-  ownBits: new Int32Array(capacity),
-  avoidedBits: new Int32Array(capacity),
+  ownSets: new Int32Array(capacity * SET_WORDS),
+  avoidedSets: new Int32Array(capacity * SET_WORDS),
   ownHashes: [],
   hardAvoided: [],
   softAvoided: [],
@@ -60,8 +60,8 @@ export const grownColumns = (columns: TicketColumns, rules: MatchRules, capacity
   grown.sizes.set(columns.sizes);
   grown.latencies.set(columns.latencies);
   grown.attributes.set(columns.attributes);
-  grown.ownBits.set(columns.ownBits);
-  grown.avoidedBits.set(columns.avoidedBits);
+  grown.ownSets.set(columns.ownSets);
+  grown.avoidedSets.set(columns.avoidedSets);
   return grown;
 };
 
@@ -83,14 +83,7 @@ export const writeRow = (
   columns.strengths[slot] = strength;
   columns.ratings[slot] = members.length === 0 ? 0 : Math.round(strength / members.length);
   columns.sizes[slot] = Math.min(255, members.length);
-  const avoided = (rule: AvoidRule) => Int32Array.from(avoidedBy(rules, ticket, rule), nameHash);
-  const own = Int32Array.from(members, ({ player }) => nameHash(player));
-  const [hard, soft] = [avoided('hard'), avoided('soft')];
-  columns.ownHashes[slot] = own;
-  columns.hardAvoided[slot] = hard;
-  columns.softAvoided[slot] = soft;
-  columns.ownBits[slot] = bitsOf(own);
-  columns.avoidedBits[slot] = bitsOf(hard) | bitsOf(soft);
+  writeNames(columns, rules, slot, ticket);
   writeLatencies(columns, rules, slot, ticket);
   for (const [index, rule] of rules.attributes.entries())
     columns.attributes[slot * rules.attributes.length + index] = attributeValue(
@@ -103,17 +96,30 @@ export const writeRow = (
 const wholePoints = ({ rating }: Member): number =>
   Number.isFinite(rating) ? Math.round(Math.min(RATING_MAX, Math.max(-RATING_MAX, rating))) : 0;
 
-/** Players whom a ticket avoids by rules of a kind. */
-const avoidedBy = (
+/** Without avoid rules nobody's name matters. */
+const writeNames = (
+  columns: TicketColumns,
   { avoidBlocked, avoidRecent }: MatchRules,
-  { request: { blocked = [], recentOpponents = [] } }: WaitingTicket,
-  rule: AvoidRule,
-): readonly string[] => [
-  ...(avoidBlocked === rule ? blocked : []),
-  ...(avoidRecent === rule ? recentOpponents : []),
-];
-
-const bitsOf = (hashes: Int32Array): number => hashes.reduce((bits, hash) => bits | hashBit(hash), 0);
+  slot: number,
+  { request: { members, blocked, recentOpponents } }: WaitingTicket,
+): void => {
+  if (avoidBlocked === 'off' && avoidRecent === 'off') return;
+  const hashed = (...lists: (readonly string[] | undefined)[]) =>
+    lists.flatMap((names) => (names ?? []).map(nameHash));
+  const avoidedBy = (kind: AvoidRule) =>
+    hashed(avoidBlocked === kind ? blocked : undefined, avoidRecent === kind ? recentOpponents : undefined);
+  const own = members.map(({ player }) => nameHash(player));
+  const [hard, soft] = [avoidedBy('hard'), avoidedBy('soft')];
+  columns.ownHashes[slot] = own;
+  columns.hardAvoided[slot] = hard;
+  columns.softAvoided[slot] = soft;
+  const row = slot * SET_WORDS;
+  columns.ownSets.fill(0, row, row + SET_WORDS);
+  columns.avoidedSets.fill(0, row, row + SET_WORDS);
+  for (const hash of own) addToSet(columns.ownSets, row, hash);
+  for (const hash of hard) addToSet(columns.avoidedSets, row, hash);
+  for (const hash of soft) addToSet(columns.avoidedSets, row, hash);
+};
 
 /** Who names no region accepts each of them alike. */
 const writeLatencies = (
