@@ -1,5 +1,6 @@
 import type { MatchRules } from '../match-rules.ts';
 import type { WaitingTicket } from '../ticket.ts';
+import { createAgeOrder } from './age-order.ts';
 import {
   createColumns,
   grownColumns,
@@ -37,17 +38,13 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
   let tickets: (WaitingTicket | undefined)[] = [];
   let columns = createColumns(rules, CAPACITY_AT_FIRST);
   let players = 0;
-  /** Slots to use again. Those that `order` still names wait in `left` until it has been put right. */
-  let free: number[] = [];
-  let left: number[] = [];
-  let order = new Int32Array(0);
-  let fresh: number[] = [];
 
   const isOlder = (a: number, b: number): number => {
     const apartMs = (columns.sinceMs[a] as number) - (columns.sinceMs[b] as number);
     if (apartMs !== 0) return apartMs;
     return (tickets[a]?.ticketId ?? '') < (tickets[b]?.ticketId ?? '') ? -1 : 1;
   };
+  const order = createAgeOrder(isOlder, (slot) => tickets[slot] !== undefined);
 
   const remove = (ticketId: string): void => {
     const slot = slotOf.get(ticketId);
@@ -55,36 +52,18 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
     players -= tickets[slot]?.request.members.length ?? 0;
     slotOf.delete(ticketId);
     tickets[slot] = undefined;
-    left.push(slot);
+    order.left(slot);
   };
 
   const put = (ticket: WaitingTicket): void => {
     remove(ticket.ticketId);
-    const slot = free.pop() ?? tickets.length;
+    const slot = order.takeFree() ?? tickets.length;
     if (slot >= columns.capacity) columns = grownColumns(columns, rules, 2 * columns.capacity);
     tickets[slot] = ticket;
     slotOf.set(ticket.ticketId, slot);
     players += ticket.request.members.length;
-    fresh.push(slot);
     writeRow(columns, rules, codes, slot, ticket);
-  };
-
-  /** What stayed and what came, both in order, merged. */
-  const putOrderRight = (): void => {
-    const came = Int32Array.from(fresh.filter((slot) => tickets[slot] !== undefined)).sort(isOlder);
-    const merged = new Int32Array(slotOf.size);
-    let next = 0;
-    let length = 0;
-    for (const slot of order) {
-      if (tickets[slot] === undefined) continue;
-      while (next < came.length && isOlder(came[next] as number, slot) < 0)
-        merged[length++] = came[next++] as number;
-      merged[length++] = slot;
-    }
-    merged.set(came.subarray(next), length);
-    order = merged;
-    free = free.concat(left);
-    [left, fresh] = [[], []];
+    order.came(slot);
   };
 
   return {
@@ -94,9 +73,8 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
     clear: () => {
       slotOf.clear();
       codes.clear();
+      order.clear();
       tickets = [];
-      [free, left, fresh] = [[], [], []];
-      order = new Int32Array(0);
       players = 0;
     },
     get: (ticketId) => tickets[slotOf.get(ticketId) ?? -1],
@@ -108,9 +86,6 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
     ticketCount: () => slotOf.size,
     playerCount: () => players,
     columns: () => columns,
-    byAge: () => {
-      if (fresh.length > 0 || left.length > 0) putOrderRight();
-      return order;
-    },
+    byAge: order.slots,
   };
 };
