@@ -1,21 +1,157 @@
-/** Fewer samples than this say nothing. */
-const SAMPLES_MIN = 5;
-/** Older samples than this many say little about now. */
-const SAMPLES_MAX = 200;
+import type { MatchRules } from './match-rules.ts';
+import type { WaitEstimate, WaitingTicket } from './ticket.ts';
+import { cellsOf, ratingBands } from './wait-cells.ts';
+import { type Spell, waitQuantiles } from './wait-curve.ts';
+import { type Departure, kindOf, type WaitMemory } from './wait-memory.ts';
+
+/** What newcomers may expect, by the cell that they belong to. */
+interface EstimateTable {
+  readonly format: typeof FORMAT;
+  readonly atMs: number;
+  /** The regions by whose order cells name them. */
+  readonly regions: readonly string[];
+  /** Ratings at which the bands begin, but for the first. */
+  readonly bands: readonly number[];
+  /** In tenths of a second. */
+  readonly all: Tenths;
+  readonly cells: Readonly<Record<string, Tenths>>;
+}
+type Tenths = readonly [p50: number, p90: number];
+
+const FORMAT = 1;
+const SHARES = [0.5, 0.9] as const;
+/** Fewer matches than this say nothing. */
+const MATCHES_MIN = 20;
+/** Fewer matches than this say nothing of a cell. */
+const CELL_MATCHES_MIN = 60;
+/** Present conditions are those of so many matches back, but of 20 s at least: load changes within minutes. */
+const PRESENT_MATCHES = 100;
+const PRESENT_MIN_MS = 20_000;
+/** Of more waiting tickets, only so many are looked at. */
+const WAITING_MAX = 1_000;
+/** A table says nothing to who comes later than this. */
+const GOOD_FOR_MS = 10 * 60_000;
+/** Waits below this are not told apart: a tick is not faster. */
+const WAIT_MIN_MS = 100;
 
 /**
- * What a newcomer may expect, in seconds, from the recent waits in ms (newest first). Percentiles by
- * nearest rank; null while too few matches were made.
+ * What newcomers may expect at a moment, as a text for `estimateFor`; '' while there is no ground to say
+ * anything. The waits of all tickets under present conditions, and for each cell with enough matches the same,
+ * stretched as that cell's waits differ from everybody's in the whole memory. So a change of load shows in all
+ * cells at once, and what is rare is learned over a longer time. With n matches, the share p is taken as
+ * p (n + 1) / n, so that a small sample does not promise too much (split conformal prediction: Vovk, Gammerman
+ * and Shafer, Algorithmic Learning in a Random World, 2005).
  */
-export const waitEstimate = (
-  recentWaitsMs: readonly number[],
-): { readonly p50Seconds: number; readonly p90Seconds: number } | null => {
-  const samples = recentWaitsMs.slice(0, SAMPLES_MAX).sort((a, b) => a - b);
-  if (samples.length < SAMPLES_MIN) return null;
-  return { p50Seconds: percentileSeconds(samples, 0.5), p90Seconds: percentileSeconds(samples, 0.9) };
+export const estimatesOf = (
+  memory: WaitMemory,
+  waiting: readonly WaitingTicket[],
+  rules: MatchRules,
+  nowMs: number,
+): string => {
+  const { departures } = memory;
+  const regions = rules.regions?.names ?? [];
+  const bands = rules.ratingWindow === null ? [] : ratingBands(departures);
+  const seen = [...departures, ...stillWaiting(waiting, regions, nowMs)];
+  const fromMs = presentFromMs(departures, nowMs);
+  const present = estimateOf(spellsSince(seen, fromMs, nowMs), MATCHES_MIN);
+  const spells = spellsSince(seen, Math.min(fromMs, departures[0]?.atMs ?? fromMs), nowMs);
+  const everybody = estimateOf(spells, MATCHES_MIN);
+  if (present === null || everybody === null) return '';
+  const cells: Record<string, Tenths> = {};
+  for (const [cell, ofCell] of spellsByCell(spells, bands)) {
+    const estimate = estimateOf(ofCell, CELL_MATCHES_MIN);
+    if (estimate !== null) cells[cell] = inTenths(stretched(present, estimate, everybody));
+  }
+  const table: EstimateTable = { format: FORMAT, atMs: nowMs, regions, bands, all: inTenths(present), cells };
+  return JSON.stringify(table);
 };
 
-const percentileSeconds = (sorted: readonly number[], share: number): number => {
-  const rank = Math.ceil(share * sorted.length) - 1;
-  return Math.round((sorted[rank] ?? 0) / 100) / 10;
+/**
+ * How long, from its enqueue, a ticket may expect to wait: of the most specific cell that says something; null
+ * without a table, or when it is too old for this ticket.
+ */
+export const estimateFor = (
+  estimates: string,
+  { request, enqueuedAtMs }: Pick<WaitingTicket, 'request' | 'enqueuedAtMs'>,
+): WaitEstimate | null => {
+  if (estimates === '') return null;
+  const table: EstimateTable = JSON.parse(estimates);
+  if (table.format !== FORMAT || enqueuedAtMs - table.atMs > GOOD_FOR_MS) return null;
+  const cell = cellsOf(kindOf(request, table.regions), table.bands).find((each) => each in table.cells);
+  const [p50, p90] = (cell === undefined ? undefined : table.cells[cell]) ?? table.all;
+  return { p50Seconds: p50 / 10, p90Seconds: p90 / 10 };
 };
+
+const stillWaiting = (
+  waiting: readonly WaitingTicket[],
+  regions: readonly string[],
+  nowMs: number,
+): readonly Departure[] => {
+  const stride = Math.max(1, Math.ceil(waiting.length / WAITING_MAX));
+  const looked: Departure[] = [];
+  for (let index = 0; index < waiting.length; index += stride) {
+    const ticket = waiting[index];
+    if (ticket === undefined) continue;
+    const waitedMs = Math.max(0, nowMs - ticket.enqueuedAtMs);
+    const kind = kindOf(ticket.request, regions);
+    looked.push({ atMs: nowMs, waitedMs, ...kind, isMatched: false, weight: stride });
+  }
+  return looked;
+};
+
+const presentFromMs = (departures: readonly Departure[], nowMs: number): number => {
+  const matches = departures.filter(({ isMatched }) => isMatched);
+  return Math.min(nowMs - PRESENT_MIN_MS, matches.at(-PRESENT_MATCHES)?.atMs ?? matches[0]?.atMs ?? nowMs);
+};
+
+type SpellOf = Spell & Pick<Departure, 'rating' | 'region' | 'size'>;
+
+/** The part of each wait that lies after a moment, in order of the age at its end. */
+const spellsSince = (seen: readonly Departure[], sinceMs: number, nowMs: number): readonly SpellOf[] =>
+  seen
+    .filter(({ atMs }) => atMs >= sinceMs && atMs <= nowMs)
+    .map((each) => ({
+      ...each,
+      toMs: each.waitedMs,
+      fromMs: Math.max(0, each.waitedMs - (each.atMs - sinceMs)),
+    }))
+    .sort((a, b) => a.toMs - b.toMs);
+
+const spellsByCell = (
+  spells: readonly SpellOf[],
+  bands: readonly number[],
+): ReadonlyMap<string, readonly Spell[]> => {
+  const byCell = new Map<string, Spell[]>();
+  for (const spell of spells)
+    for (const cell of cellsOf(spell, bands)) {
+      const ofCell = byCell.get(cell);
+      if (ofCell === undefined) byCell.set(cell, [spell]);
+      else ofCell.push(spell);
+    }
+  return byCell;
+};
+
+/** In ms. Null: too few matches. */
+const estimateOf = (spells: readonly Spell[], matchesMin: number): readonly number[] | null => {
+  const matches = spells.filter(({ isMatched }) => isMatched).length;
+  if (matches < matchesMin) return null;
+  return waitQuantiles(
+    spells,
+    SHARES.map((share) => (share * (matches + 1)) / matches),
+  );
+};
+
+const stretched = (
+  present: readonly number[],
+  ofCell: readonly number[],
+  ofAll: readonly number[],
+): readonly number[] =>
+  present.map((ms, index) => {
+    const [cellMs, allMs] = [ofCell[index] ?? ms, ofAll[index] ?? ms];
+    return (ms * Math.max(WAIT_MIN_MS, cellMs)) / Math.max(WAIT_MIN_MS, allMs);
+  });
+
+const inTenths = ([p50Ms = 0, p90Ms = 0]: readonly number[]): Tenths => [
+  Math.round(p50Ms / 100),
+  Math.round(Math.max(p50Ms, p90Ms) / 100),
+];
