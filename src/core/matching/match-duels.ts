@@ -4,18 +4,23 @@ import { pairEquals } from './equal-pairs.ts';
 import { pairEscalated } from './escalated-pairs.ts';
 import type { Line } from './line.ts';
 import { addSeat, endLineUp, type LineUps, type MatchLine, nextSeat } from './line-ups.ts';
-import { repairBySwaps } from './swap-repair.ts';
+import { repairPairs } from './swap-repair.ts';
 
+/** Pools up to these sizes are worth more than large ones get: a tick over them costs next to nothing. */
+const TINY_POOL = 64;
+const SMALL_POOL = 400;
+const MIDDLE_POOL = 1_000;
 /** Bands of the passes over what is still free. */
+const BANDS_WIDEST = [BAND_MAX];
 const BANDS_RATING_ONLY = [4];
-const BANDS_SMALL = [BAND_MAX];
+const BANDS_MIDDLE = [8];
 const BANDS_LARGE = [4, 4, 8];
-/** Pools up to this size are worth the widest band. */
-const SMALL_POOL = 1_000;
 
+/** Where ratings alone decide, a band of four finds what a wider one does, but for a handful of tickets. */
 const bandsOf = (line: Line): readonly number[] => {
-  if (isRatingOnly(line)) return BANDS_RATING_ONLY;
-  return line.length <= SMALL_POOL ? BANDS_SMALL : BANDS_LARGE;
+  if (isRatingOnly(line)) return line.length <= TINY_POOL ? BANDS_WIDEST : BANDS_RATING_ONLY;
+  if (line.length <= SMALL_POOL) return BANDS_WIDEST;
+  return line.length <= MIDDLE_POOL ? BANDS_MIDDLE : BANDS_LARGE;
 };
 
 /**
@@ -34,12 +39,12 @@ export const createDuelMatcher = (): MatchLine => {
     partners.fill(-1, 0, line.length);
     pairEscalated(line, partners);
     const weigh = duelWeight(line);
-    if (line.length > SMALL_POOL) pairEquals(line, weigh, partners);
+    if (line.length > MIDDLE_POOL) pairEquals(line, weigh, partners);
     for (const band of bandsOf(line)) {
       const count = listFree(partners, line.length, free);
       if (count > 1) pairInBand(free, count, Math.min(band, count - 1), weigh, partners, memory);
     }
-    if (!isRatingOnly(line)) repairBySwaps(line.length, weigh, partners);
+    repairPairs(line, weigh, partners, line.length <= MIDDLE_POOL);
     writeDuels(line, partners, lineUps);
   };
 };
