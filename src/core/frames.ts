@@ -14,6 +14,7 @@ import {
 } from '../protocol/server-frames.ts';
 import type { LoadingSession, SessionPlayer, TicketFate } from './session.ts';
 import type { TicketInLine } from './ticket.ts';
+import { estimateFor } from './wait-estimate.ts';
 
 const v: typeof PROTOCOL_VERSION = PROTOCOL_VERSION;
 
@@ -146,15 +147,18 @@ export const playerOf = (session: LoadingSession, player: string): SessionPlayer
   return found;
 };
 
-const aboutPlace = ({ ticket, queueSize }: TicketInLine, receipt: string) => ({
-  v,
-  ticket_id: ticket.ticketId,
-  revision: ticket.revision,
-  game_mode: ticket.request.gameMode,
-  queue_size: queueSize,
-  estimated_wait_seconds: null,
-  receipt,
-});
+const aboutPlace = ({ ticket, queueSize, estimates }: TicketInLine, receipt: string) => {
+  const estimate = estimateFor(estimates, ticket);
+  return {
+    v,
+    ticket_id: ticket.ticketId,
+    revision: ticket.revision,
+    game_mode: ticket.request.gameMode,
+    queue_size: queueSize,
+    estimated_wait_seconds: estimate && { p50: estimate.p50Seconds, p90: estimate.p90Seconds },
+    receipt,
+  };
+};
 
 const aboutSession = (session: LoadingSession, player: string) => ({
   v,

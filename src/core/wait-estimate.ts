@@ -7,6 +7,7 @@ import { type Departure, kindOf, type WaitMemory } from './wait-memory.ts';
 /** What newcomers may expect, by the cell that they belong to. */
 interface EstimateTable {
   readonly format: typeof FORMAT;
+  /** In whole minutes, so that a table without news is the same text. */
   readonly atMs: number;
   /** The regions by whose order cells name them. */
   readonly regions: readonly string[];
@@ -19,6 +20,7 @@ interface EstimateTable {
 type Tenths = readonly [p50: number, p90: number];
 
 const FORMAT = 1;
+const BEGINNING = `{"format":${FORMAT},`;
 const SHARES = [0.5, 0.9] as const;
 /** Fewer matches than this say nothing. */
 const MATCHES_MIN = 20;
@@ -29,7 +31,7 @@ const PRESENT_MATCHES = 100;
 const PRESENT_MIN_MS = 20_000;
 /** Of more waiting tickets, only so many are looked at. */
 const WAITING_MAX = 1_000;
-/** A table says nothing to who comes later than this. */
+/** A table says nothing to who comes later than this, give or take a minute. */
 const GOOD_FOR_MS = 10 * 60_000;
 /** Waits below this are not told apart: a tick is not faster. */
 const WAIT_MIN_MS = 100;
@@ -53,8 +55,8 @@ export const estimatesOf = (
   const bands = rules.ratingWindow === null ? [] : ratingBands(departures);
   const seen = [...departures, ...stillWaiting(waiting, regions, nowMs)];
   const fromMs = presentFromMs(departures, nowMs);
-  const present = estimateOf(spellsSince(seen, fromMs, nowMs), MATCHES_MIN);
-  const spells = spellsSince(seen, Math.min(fromMs, departures[0]?.atMs ?? fromMs), nowMs);
+  const present = estimateOf(spellsSince(seen, fromMs), MATCHES_MIN);
+  const spells = spellsSince(seen, Math.min(fromMs, departures[0]?.atMs ?? fromMs));
   const everybody = estimateOf(spells, MATCHES_MIN);
   if (present === null || everybody === null) return '';
   const cells: Record<string, Tenths> = {};
@@ -62,21 +64,22 @@ export const estimatesOf = (
     const estimate = estimateOf(ofCell, CELL_MATCHES_MIN);
     if (estimate !== null) cells[cell] = inTenths(stretched(present, estimate, everybody));
   }
-  const table: EstimateTable = { format: FORMAT, atMs: nowMs, regions, bands, all: inTenths(present), cells };
+  const atMs = nowMs - (nowMs % 60_000);
+  const table: EstimateTable = { format: FORMAT, atMs, regions, bands, all: inTenths(present), cells };
   return JSON.stringify(table);
 };
 
 /**
  * How long, from its enqueue, a ticket may expect to wait: of the most specific cell that says something; null
- * without a table, or when it is too old for this ticket.
+ * without a table of this format, or when it is too old for this ticket.
  */
 export const estimateFor = (
   estimates: string,
   { request, enqueuedAtMs }: Pick<WaitingTicket, 'request' | 'enqueuedAtMs'>,
 ): WaitEstimate | null => {
-  if (estimates === '') return null;
+  if (!estimates.startsWith(BEGINNING)) return null;
   const table: EstimateTable = JSON.parse(estimates);
-  if (table.format !== FORMAT || enqueuedAtMs - table.atMs > GOOD_FOR_MS) return null;
+  if (enqueuedAtMs - table.atMs > GOOD_FOR_MS) return null;
   const cell = cellsOf(kindOf(request, table.regions), table.bands).find((each) => each in table.cells);
   const [p50, p90] = (cell === undefined ? undefined : table.cells[cell]) ?? table.all;
   return { p50Seconds: p50 / 10, p90Seconds: p90 / 10 };
@@ -107,9 +110,9 @@ const presentFromMs = (departures: readonly Departure[], nowMs: number): number 
 type SpellOf = Spell & Pick<Departure, 'rating' | 'region' | 'size'>;
 
 /** The part of each wait that lies after a moment, in order of the age at its end. */
-const spellsSince = (seen: readonly Departure[], sinceMs: number, nowMs: number): readonly SpellOf[] =>
+const spellsSince = (seen: readonly Departure[], sinceMs: number): readonly SpellOf[] =>
   seen
-    .filter(({ atMs }) => atMs >= sinceMs && atMs <= nowMs)
+    .filter(({ atMs }) => atMs >= sinceMs)
     .map((each) => ({
       ...each,
       toMs: each.waitedMs,

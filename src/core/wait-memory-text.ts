@@ -11,15 +11,18 @@ interface MemoryText {
 }
 
 const FORMAT = 1;
+const BEGINNING = `{"format":${FORMAT},`;
 const LENGTH_MAX = 24_000;
 /** Moments and waits are kept in tenths of a second. */
 const UNIT_MS = 100;
 
 /**
  * Departures as `moment,wait,rating,region,size,weight;...` in base 36: the moment since the departure before, the
- * region from 1 on with 0 for any, the weight below 0 without a match. The oldest are left out beyond 24 KB.
+ * region from 1 on with 0 for any, the weight below 0 without a match. The oldest are left out beyond 24 KB. '' for
+ * an empty memory.
  */
 export const memoryToText = ({ departures, stride, passed }: WaitMemory): string => {
+  if (departures.length === 0) return '';
   const fromMs = departures[0]?.atMs ?? 0;
   let beforeUnits = 0;
   const words = departures.map((departure) => {
@@ -37,15 +40,13 @@ export const memoryToText = ({ departures, stride, passed }: WaitMemory): string
 
 /** An empty memory for '' and for a text of another format. */
 export const memoryFromText = (text: string): WaitMemory => {
-  if (text === '') return EMPTY_MEMORY;
-  const { format, stride, passed, fromMs, departures }: MemoryText = JSON.parse(text);
-  if (format !== FORMAT) return EMPTY_MEMORY;
+  if (!text.startsWith(BEGINNING)) return EMPTY_MEMORY;
+  const { stride, passed, fromMs, departures }: MemoryText = JSON.parse(text);
   let atMs = fromMs;
-  const words = departures === '' ? [] : departures.split(';');
   return {
     stride,
     passed,
-    departures: words.map((word) => {
+    departures: departures.split(';').map((word) => {
       const [apart = 0, wait = 0, rating = 0, region = 0, size = 1, weight = 1] = word
         .split(',')
         .map((number) => Number.parseInt(number, 36));

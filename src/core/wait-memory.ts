@@ -54,8 +54,9 @@ export const noteDepartures = (
   }
   const passed = (memory.passed + tickets.length) % stride;
   if (noted.length === 0) return { ...memory, passed };
-  const departures = memory.departures.concat(noted).filter((each) => atMs - each.atMs <= KEPT_MS);
-  return thinnedOut({ departures, stride, passed });
+  const departures = memory.departures.concat(noted);
+  const kept = departures.findIndex((each) => atMs - each.atMs <= KEPT_MS);
+  return thinnedOut({ departures: kept > 0 ? departures.slice(kept) : departures, stride, passed });
 };
 
 /** What tells the waits of tickets apart. */

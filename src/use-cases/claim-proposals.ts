@@ -1,6 +1,7 @@
 import type { Proposal } from '../core/match.ts';
 import type { LoadingSession } from '../core/session.ts';
 import type { ClaimOutcome, ClaimRequest } from './ports.ts';
+import { noteMatched } from './save-outlook.ts';
 import type { Ticker, TickPorts } from './ticker.ts';
 
 /** Tickets claimed by one call, so that no call blocks Redis for long. */
@@ -38,6 +39,7 @@ export const claimProposals =
       const claimed = await claimBatch(ports, ticker, batch);
       if (claimed.kind === 'lease_lost') return false;
       noteWaits(ports, ticker, claimed.sessions);
+      noteMatched(ticker, claimed.sessions);
       ticker.pool.evict(claimed.sessions.flatMap(({ players }) => players.map(({ ticketId }) => ticketId)));
       ticker.pool.evict(claimed.refused.flatMap(({ gone }) => gone));
       if (claimed.refused.length > 0) ports.metrics.count('ClaimsLost', claimed.refused.length);

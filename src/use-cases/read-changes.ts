@@ -1,4 +1,5 @@
 import type { BeginTickOutcome, DueWork } from './ports.ts';
+import { adoptMemory, noteLeft } from './save-outlook.ts';
 import { mergeDue } from './sweep-beside.ts';
 import { startOver, type Ticker, type TickPorts } from './ticker.ts';
 
@@ -53,7 +54,9 @@ const applyPage = (ticker: Ticker, began: Holding, nowMs: number): void => {
   if (began.startOver) {
     ticker.pool.clear();
     ticker.startedOverAtMs = nowMs;
+    adoptMemory(ticker, began.memory);
   }
+  noteLeft(ticker, began.changes, nowMs);
   ticker.pool.apply(began.changes);
   ticker.cursor = began.cursor;
   ticker.beganAtMs = nowMs;

@@ -3,6 +3,7 @@ import { match } from '../core/match-by-mode.ts';
 import type { LoadingSession } from '../core/session.ts';
 import { claimProposals } from './claim-proposals.ts';
 import { readChanges } from './read-changes.ts';
+import { saveOutlookInTime } from './save-outlook.ts';
 import type { Ticker, TickPorts } from './ticker.ts';
 
 export type TickOutcome =
@@ -25,6 +26,7 @@ export const runTick =
     ticker.notifier.flush();
     if (!isHolding) return { kind: 'lease_lost' };
     publishSize(ports, ticker, read.waiting);
+    saveOutlookInTime(ports, ticker);
     ports.metrics.count('Ticks');
     ports.metrics.milliseconds('TickMs', ports.clock.nowMs() - startedAtMs);
     return { kind: 'ticked', sessions: read.sessions, isQuiet: proposals.length === 0 };

@@ -1,5 +1,6 @@
 import type { EndTickMode, QueueId, WakeUpScheduler } from './ports.ts';
 import { runTick, type TickOutcome } from './run-tick.ts';
+import { saveOutlookAtLast } from './save-outlook.ts';
 import { shouldLeave } from './should-leave.ts';
 import { createTicker, startOver, type Ticker, type TickPorts } from './ticker.ts';
 
@@ -94,11 +95,10 @@ const tickOrFault = (
 };
 
 /** Null: the queue has work after all, and the stay goes on. */
-const leave = async (
-  { ticks, scheduler }: RunTickerPorts,
-  { queue, lease, cursor }: Ticker,
-  mode: EndTickMode,
-): Promise<TickerEnd | null> => {
+const leave = async (ports: RunTickerPorts, ticker: Ticker, mode: EndTickMode): Promise<TickerEnd | null> => {
+  const { ticks, scheduler } = ports;
+  const { queue, lease, cursor } = ticker;
+  await saveOutlookAtLast(ports, ticker);
   const ended = await ticks.endTick(queue, lease.holder, cursor, mode);
   if (ended.kind === 'goes_on') return null;
   if (ended.kind === 'lease_lost') return 'lease_lost';

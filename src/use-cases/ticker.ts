@@ -3,6 +3,7 @@ import { createErrands, type Errands } from './errands.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import type { Ids, LeaseHolder, QueueId, TickStore } from './ports.ts';
+import { createLearnedWaits, type LearnedWaits } from './save-outlook.ts';
 import { type SweepBeside, sweepBeside } from './sweep-beside.ts';
 import { type SweepQueuePorts, sweepQueue } from './sweep-queue.ts';
 import { createTicketPool, type TicketPool } from './ticket-pool.ts';
@@ -21,6 +22,7 @@ export interface Ticker {
   readonly errands: Errands;
   readonly notifier: Notifier;
   readonly sweep: SweepBeside;
+  readonly waits: LearnedWaits;
   /** Number of the last change that the pool knows; 0 reads everything anew. */
   cursor: number;
   startedOverAtMs: number;
@@ -41,6 +43,7 @@ export const createTicker = (ports: TickPorts, queue: QueueId, lease: LeaseHolde
     errands,
     notifier: createNotifier(ports, queue, errands),
     sweep: sweepBeside(sweepQueue(ports, queue), errands),
+    waits: createLearnedWaits(),
     cursor: 0,
     startedOverAtMs: 0,
     beganAtMs: 0,

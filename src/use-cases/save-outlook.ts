@@ -1,0 +1,85 @@
+import type { LoadingSession } from '../core/session.ts';
+import type { WaitingTicket } from '../core/ticket.ts';
+import { estimatesOf } from '../core/wait-estimate.ts';
+import { EMPTY_MEMORY, noteDepartures, type WaitMemory } from '../core/wait-memory.ts';
+import { memoryFromText, memoryToText } from '../core/wait-memory-text.ts';
+import type { Outlook, TicketChange } from './ports.ts';
+import type { Ticker, TickPorts } from './ticker.ts';
+
+/** What a ticker learns of its queue's waits, and what it last told players of it. */
+export interface LearnedWaits {
+  memory: WaitMemory;
+  saved: Outlook;
+  savedAtMs: number;
+}
+
+export const createLearnedWaits = (): LearnedWaits => ({
+  memory: EMPTY_MEMORY,
+  saved: { estimates: '', memory: '', reasons: [] },
+  savedAtMs: 0,
+});
+
+const SAVE_EVERY_MS = 2_000;
+
+/** What an earlier holder learned, if this one has learned nothing yet. */
+export const adoptMemory = ({ waits }: Ticker, memory: string): void => {
+  if (waits.memory.departures.length > 0 || memory === '') return;
+  waits.memory = memoryFromText(memory);
+  waits.saved = { ...waits.saved, memory };
+};
+
+/** Sessions of one claim, while their tickets are still in the pool. */
+export const noteMatched = ({ waits, pool, mode }: Ticker, sessions: readonly LoadingSession[]): void => {
+  const [first] = sessions;
+  if (first === undefined) return;
+  const ticketIds = new Set(sessions.flatMap(({ players }) => players.map(({ ticketId }) => ticketId)));
+  const tickets = known([...ticketIds].map(pool.get));
+  // All were claimed by one call.
+  waits.memory = noteDepartures(waits.memory, tickets, mode.rules, first.claimedAtMs, true);
+};
+
+/** Changes that the pool has not applied yet: some of its tickets leave the line without a match. */
+export const noteLeft = (
+  { waits, pool, mode }: Ticker,
+  changes: readonly TicketChange[],
+  nowMs: number,
+): void => {
+  const left = known(
+    changes.map(({ ticketId, ticket }) => (ticket === null ? pool.get(ticketId) : undefined)),
+  );
+  waits.memory = noteDepartures(waits.memory, left, mode.rules, nowMs, false);
+};
+
+/**
+ * Tells players and the next holder what this one has learned, unless that is what was said last. At most every
+ * 2 s, and beside the loop: nobody waits for it.
+ */
+export const saveOutlookInTime = (ports: TickPorts, ticker: Ticker): void => {
+  const nowMs = ports.clock.nowMs();
+  if (nowMs - ticker.waits.savedAtMs < SAVE_EVERY_MS) return;
+  ticker.waits.savedAtMs = nowMs;
+  ticker.errands.run('outlook', () => save(ports, ticker));
+};
+
+/** The same while the lease is still held, before it is given back. */
+export const saveOutlookAtLast = (ports: TickPorts, ticker: Ticker): Promise<void> =>
+  save(ports, ticker).catch((fault: unknown) => {
+    ports.log.warn('What was learned of waits is not saved', { queue: ticker.queue, fault });
+  });
+
+const save = async (ports: TickPorts, { waits, pool, mode, queue, lease }: Ticker): Promise<void> => {
+  const outlook: Outlook = {
+    estimates: estimatesOf(waits.memory, pool.tickets(), mode.rules, ports.clock.nowMs()),
+    memory: memoryToText(waits.memory),
+    reasons: [],
+  };
+  if (isSame(outlook, waits.saved)) return;
+  const saved = await ports.ticks.saveOutlook(queue, lease.holder, outlook);
+  if (saved === 'saved') waits.saved = outlook;
+};
+
+const isSame = (one: Outlook, other: Outlook): boolean =>
+  one.estimates === other.estimates && one.memory === other.memory;
+
+const known = (tickets: readonly (WaitingTicket | undefined)[]): readonly WaitingTicket[] =>
+  tickets.filter((ticket) => ticket !== undefined);
