@@ -7,6 +7,7 @@ import { createLineUps, type LineUps } from './line-ups.ts';
 import { createDuelMatcher } from './match-duels.ts';
 import { createTeamMatcher } from './match-teams.ts';
 import { toProposals } from './to-proposals.ts';
+import { createUniformDuels, isNobodyEscalated, isUniform } from './uniform-duels.ts';
 import { createWaitingPool, type WaitingPool } from './waiting-pool.ts';
 
 /** The waiting tickets of a queue, and what can be asked of them. What it answers follows from what it holds alone. */
@@ -33,12 +34,14 @@ export const createMatcher = (rules: MatchRules): Matcher => {
   const arrivals = createArrivals(rules);
   const memory = createLineMemory(rules);
   const matchLine = isDuel(rules) ? createDuelMatcher() : createTeamMatcher();
+  const matchUniformly = isDuel(rules) && isUniform(rules) ? createUniformDuels() : null;
   const matches = createLineUps();
   const densityAt = rules.holdingPointsPerSecond === null ? () => () => 0 : arrivals.densityAt;
   const line = (nowMs: number) => drawLine(pool, nowMs, densityAt(nowMs), memory);
   const lineUps = (nowMs: number) => {
     matches.count = 0;
-    matchLine(line(nowMs), matches);
+    if (matchUniformly !== null && isNobodyEscalated(pool, nowMs)) matchUniformly(pool, matches);
+    else matchLine(line(nowMs), matches);
     return matches;
   };
   return {

@@ -48,8 +48,15 @@ export const strictDuelRules: MatchRules = {
   avoidRecent: 'soft',
 };
 
+/** One gap for all, and nothing else: the fast path. */
+export const uniformDuelRules: MatchRules = {
+  ...duelRules,
+  ratingWindow: { atOnce: 150, atLast: 150, overMs: 0 },
+};
+
 export const anyDuelRules = fc.constantFrom(
   duelRules,
+  uniformDuelRules,
   strictDuelRules,
   { ...duelRules, ratingWindow: null },
   { ...strictDuelRules, ratingWindow: null, avoidRecent: 'hard' as const },

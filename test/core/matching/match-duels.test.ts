@@ -14,6 +14,7 @@ import {
   matcherOf,
   NOW_MS,
   strictDuelRules,
+  uniformDuelRules,
 } from './duel-pools.ts';
 
 /** Count and total gap of the best pairing: as many as can be, then the least gap. */
@@ -91,15 +92,20 @@ describe('duels of any pool', () => {
 
   it('are the best that trying every pairing finds, while nobody goes first', () => {
     fc.assert(
-      fc.property(anyDuelPool(9, 29), fc.constantFrom(duelRules, strictDuelRules), (tickets, rules) => {
-        const matcher = matcherOf(rules, tickets);
-        expect(worthOf(matcher)).toEqual(bestByTrying(lineOf(matcher).line));
-      }),
+      fc.property(
+        anyDuelPool(9, 29),
+        fc.constantFrom(duelRules, strictDuelRules, uniformDuelRules),
+        (tickets, rules) => {
+          const matcher = matcherOf(rules, tickets);
+          expect(worthOf(matcher)).toEqual(bestByTrying(lineOf(matcher).line));
+        },
+      ),
     );
   });
 
   it.each([
     ['by rating', duelRules],
+    ['by one gap for all', uniformDuelRules],
     ['by rating, region and recent opponents', { ...strictDuelRules, attributes: [] }],
   ])('are within 1 %% of the optimum %s', (_, rules) => {
     const pools = fc.sample(anyDuelPool(200, 29, 1), { numRuns: 40, seed: 7 });

@@ -1,0 +1,112 @@
+import type { MatchRules } from '../match-rules.ts';
+import { addSeat, endLineUp, type LineUps, nextSeat } from './line-ups.ts';
+import { createSortMemory, placesByRating } from './rating-order.ts';
+import type { WaitingPool } from './waiting-pool.ts';
+
+/** Another duel is worth more than all the points that it costs the others. */
+const DUEL = 2 ** 31;
+
+/** Duels of which nothing is asked but one rating gap, the same for all and at any time. */
+export const isUniform = (rules: MatchRules): boolean => {
+  const { ratingWindow } = rules;
+  return (
+    (ratingWindow === null || ratingWindow.atOnce === ratingWindow.atLast) &&
+    rules.holdingPointsPerSecond === null &&
+    rules.escalation.gapMax === null &&
+    rules.regions === null &&
+    rules.attributes.length === 0 &&
+    rules.avoidBlocked === 'off' &&
+    rules.avoidRecent === 'off'
+  );
+};
+
+/** Nobody goes first yet: the oldest ticket has not waited that long. */
+export const isNobodyEscalated = (pool: WaitingPool, nowMs: number): boolean => {
+  const oldest = pool.byAge()[0];
+  const sinceMs = oldest === undefined ? nowMs : (pool.columns().sinceMs[oldest] as number);
+  return nowMs - sinceMs < pool.rules.escalation.afterMs;
+};
+
+interface Memory {
+  /** Players who came alone, oldest first, and the same in order of rating. */
+  aged: Int32Array;
+  agedRatings: Int32Array;
+  slots: Int32Array;
+  ratings: Int32Array;
+  /** 1: the place is paired with the one before it. */
+  isPaired: Uint8Array;
+}
+
+const memoryFor = (length: number): Memory => ({
+  aged: new Int32Array(length),
+  agedRatings: new Int32Array(length),
+  slots: new Int32Array(length),
+  ratings: new Int32Array(length),
+  isPaired: new Uint8Array(length),
+});
+
+/**
+ * The fast path. With one gap for all, the best duels are between neighbours in rating, and a dynamic
+ * programme of two values finds as many as can be with the least sum of gaps: O(n). Without ratings the
+ * neighbours are those in age.
+ */
+export const createUniformDuels = (): ((pool: WaitingPool, lineUps: LineUps) => void) => {
+  const sort = createSortMemory();
+  let memory = memoryFor(0);
+  return (pool, lineUps) => {
+    if (memory.aged.length < pool.ticketCount()) memory = memoryFor(Math.ceil(1.25 * pool.ticketCount()));
+    const { ratingWindow } = pool.rules;
+    const length = listAlone(pool, memory);
+    if (ratingWindow === null) {
+      for (let place = 0; place < length; place++) memory.isPaired[place] = place & 1;
+      writeDuels(memory.aged, memory.isPaired, length, lineUps);
+      return;
+    }
+    const places = placesByRating(memory.agedRatings, length, sort);
+    for (let index = 0; index < length; index++) {
+      const place = places[index] as number;
+      memory.slots[place] = memory.aged[index] as number;
+      memory.ratings[place] = memory.agedRatings[index] as number;
+    }
+    pairNeighbours(memory.ratings, memory.isPaired, length, Math.floor(ratingWindow.atLast));
+    writeDuels(memory.slots, memory.isPaired, length, lineUps);
+  };
+};
+
+const listAlone = (pool: WaitingPool, { aged, agedRatings }: Memory): number => {
+  const byAge = pool.byAge();
+  const { sizes, ratings } = pool.columns();
+  let length = 0;
+  for (let rank = 0; rank < byAge.length; rank++) {
+    const slot = byAge[rank] as number;
+    if (sizes[slot] !== 1) continue;
+    aged[length] = slot;
+    agedRatings[length++] = ratings[slot] as number;
+  }
+  return length;
+};
+
+/** `best`: of all places up to the last one; `bestBefore`: without it. */
+const pairNeighbours = (ratings: Int32Array, isPaired: Uint8Array, length: number, gapMax: number): void => {
+  let bestBefore = 0;
+  let best = 0;
+  isPaired[0] = 0;
+  for (let place = 1; place < length; place++) {
+    const gap = (ratings[place] as number) - (ratings[place - 1] as number);
+    const paired = gap > gapMax ? -1 : bestBefore + DUEL - gap;
+    bestBefore = best;
+    isPaired[place] = paired > best ? 1 : 0;
+    if (paired > best) best = paired;
+  }
+};
+
+/** From the last place back: a pair leaves the place before it no choice. */
+const writeDuels = (slots: Int32Array, isPaired: Uint8Array, length: number, lineUps: LineUps): void => {
+  let seat = nextSeat(lineUps);
+  for (let place = length - 1; place > 0; place--) {
+    if (isPaired[place] === 0) continue;
+    addSeat(lineUps, seat++, slots[place] as number, 0);
+    addSeat(lineUps, seat++, slots[--place] as number, 1);
+    endLineUp(lineUps, seat);
+  }
+};
