@@ -1,5 +1,193 @@
-import { createLineUps, type MatchLine } from './line-ups.ts';
+import type { MatchRules } from '../match-rules.ts';
+import { type BestFirst, clearQueue, createBestFirst, putPlace, takeBest } from './best-first.ts';
+import { createFreePlaces, type FreePlaces, freeAll, takePlace } from './free-places.ts';
+import { beginLine, createGrowth, type Growth, growLineUp } from './grow-line-up.ts';
+import { oldestWaitMs, teamSizeAccepted } from './join-line-up.ts';
+import type { Line } from './line.ts';
+import { addSeat, endLineUp, type LineUps, type MatchLine, nextSeat } from './line-ups.ts';
+import { createSearch, type Search, searchLineUp } from './search-line-up.ts';
+import { createSplit, type Split, splitTeams } from './split-teams.ts';
 
-export const createTeamMatcher = (): MatchLine => () => {
-  createLineUps();
+/** Lines up to this length are searched to the end. */
+const EXHAUSTED_LENGTH = 12;
+/** Steps of the searches in longer lines: around one ticket, and around all tickets of a line. */
+const STEPS_A_TICKET = 2_000;
+const STEPS_A_LINE = 200_000;
+/** When no more tickets are left than these, each of them is searched a line-up for. */
+const SEARCHED_LEFTOVERS = 128;
+
+/**
+ * How the line-ups are chosen. `scored`: the one with the least spread first, of those that have each ticket as their
+ * lowest. `anchors`: in the order of the line, each as soon as it is met.
+ */
+export type TeamMethod = 'scored' | 'anchors';
+
+interface TeamMemory {
+  readonly rules: MatchRules;
+  readonly free: FreePlaces;
+  readonly growth: Growth;
+  readonly search: Search;
+  readonly split: Split;
+  readonly queue: BestFirst;
+}
+
+const createMemory = (rules: MatchRules): TeamMemory => ({
+  rules,
+  free: createFreePlaces(),
+  growth: createGrowth(rules),
+  search: createSearch(rules),
+  split: createSplit(rules),
+  queue: createBestFirst(),
+});
+
+/**
+ * Matches teams of any shape: first the escalated tickets in the order of age, each by a search; then line-ups that grow
+ * upwards along the line, larger teams first; then, if few are left, by a search again.
+ */
+export const createTeamMatcher = ({
+  method = 'scored',
+}: {
+  readonly method?: TeamMethod;
+} = {}): MatchLine => {
+  let memory: TeamMemory | undefined;
+  return (line, lineUps) => {
+    if (memory?.rules !== line.rules) memory = createMemory(line.rules);
+    const { teams, ratingWindow } = line.rules;
+    freeAll(memory.free, line.length);
+    memory.search.stepsLeft = 0;
+    searchAround(memory, line, lineUps, escalatedPlaces(line));
+    beginLine(memory.growth, line);
+    const sweep = method === 'scored' && ratingWindow !== null ? sweepBestFirst : sweepInOrder;
+    for (let teamSize = teams.sizeMax; teamSize >= leastTeamSize(memory, line); teamSize--)
+      sweep(memory, line, lineUps, teamSize);
+    if (memory.free.count <= SEARCHED_LEFTOVERS) searchAround(memory, line, lineUps, freePlaces(memory));
+  };
+};
+
+const escalatedPlaces = ({ length, escalated }: Line): number[] => {
+  const places: number[] = [];
+  for (let place = 0; place < length; place++) if (escalated[place] === 1) places.push(place);
+  return places;
+};
+
+const freePlaces = ({ free }: TeamMemory): number[] => {
+  const places: number[] = [];
+  for (let place = free.next[free.length] as number; place < free.length; place = free.next[place] as number)
+    places.push(place);
+  return places;
+};
+
+/** The smallest teams that the oldest free ticket accepts. */
+const leastTeamSize = ({ free }: TeamMemory, { rules, waitsMs }: Line): number => {
+  const { teams } = rules;
+  if (teams.sizeMin === teams.sizeMax) return teams.sizeMax;
+  let oldestMs = Number.NEGATIVE_INFINITY;
+  for (let place = free.next[free.length] as number; place < free.length; place = free.next[place] as number)
+    oldestMs = Math.max(oldestMs, waitsMs[place] as number);
+  return teamSizeAccepted(teams, oldestMs);
+};
+
+const sweepInOrder = (memory: TeamMemory, line: Line, lineUps: LineUps, teamSize: number): void => {
+  const { growth, free } = memory;
+  for (let place = 0; place < line.length; place++) {
+    if (free.taken[place] === 1 || (line.sizes[place] as number) > teamSize) continue;
+    if (growLineUp(growth, line, free, place, teamSize) === -1) continue;
+    settle(memory, line, lineUps, growth.members, growth.count, teamSize, growth.isMirrored);
+  }
+};
+
+/** A line-up of which somebody was taken grows anew, and waits for its turn by the spread that it has then. */
+const sweepBestFirst = (memory: TeamMemory, line: Line, lineUps: LineUps, teamSize: number): void => {
+  const { growth, free, queue } = memory;
+  const { ratings } = line;
+  clearQueue(queue, line.length);
+  for (const start of freePlaces(memory)) {
+    if ((line.sizes[start] as number) > teamSize) continue;
+    const last = growLineUp(growth, line, free, start, teamSize);
+    if (last !== -1) putPlace(queue, start, (ratings[last] as number) - (ratings[start] as number));
+  }
+  for (let start = takeBest(queue); start !== -1; start = takeBest(queue)) {
+    if (free.taken[start] === 1) continue;
+    const last = growLineUp(growth, line, free, start, teamSize);
+    if (last === -1) continue;
+    const spread = (ratings[last] as number) - (ratings[start] as number);
+    if (spread > queue.least) putPlace(queue, start, spread);
+    else settle(memory, line, lineUps, growth.members, growth.count, teamSize, growth.isMirrored);
+  }
+};
+
+/** Splits a line-up, writes it and takes its tickets. False: it may not play, and nothing happened. */
+const settle = (
+  { free, split, rules }: TeamMemory,
+  line: Line,
+  lineUps: LineUps,
+  members: Int32Array,
+  count: number,
+  teamSize: number,
+  isMirrored: boolean,
+): boolean => {
+  const { teams } = rules;
+  if (teamSize < teams.sizeMax && teamSize < teamSizeAccepted(teams, oldestWaitMs(line, members, count)))
+    return false;
+  const mayMirror = isMirrored || rules.premadeParity !== 'off';
+  const isSplit =
+    (mayMirror && splitTeams(split, line, members, count, teamSize, true)) ||
+    (!isMirrored && splitTeams(split, line, members, count, teamSize, false));
+  if (!isSplit) return false;
+  let seat = nextSeat(lineUps);
+  for (let team = 0; team < teams.count; team++)
+    for (let member = 0; member < count; member++)
+      if (split.teamOf[member] === team)
+        addSeat(lineUps, seat++, line.slots[members[member] as number] as number, team);
+  endLineUp(lineUps, seat);
+  for (let member = 0; member < count; member++) takePlace(free, members[member] as number);
+  return true;
+};
+
+/** Searches a line-up for each of these tickets, oldest first, larger teams and those of the same party sizes first. */
+const searchAround = (memory: TeamMemory, line: Line, lineUps: LineUps, places: number[]): void => {
+  const { free, search, rules } = memory;
+  const { teams, premadeParity } = rules;
+  const { ageRanks, escalated, waitsMs, length } = line;
+  let stepsLeft = length <= EXHAUSTED_LENGTH ? Number.MAX_SAFE_INTEGER : STEPS_A_LINE;
+  places.sort((a, b) => (ageRanks[a] as number) - (ageRanks[b] as number));
+  for (const place of places) {
+    if (free.taken[place] === 1 || stepsLeft <= 0) continue;
+    const steps = length <= EXHAUSTED_LENGTH ? stepsLeft : Math.min(stepsLeft, STEPS_A_TICKET);
+    search.stepsLeft = steps;
+    const forms =
+      premadeParity === 'off'
+        ? [false]
+        : premadeParity === 'prefer' && escalated[place] === 1
+          ? [true, false]
+          : [true];
+    const least = Math.max(teamSizeAccepted(teams, waitsMs[place] as number), line.sizes[place] as number);
+    for (const isMirrored of forms) {
+      for (let teamSize = teams.sizeMax; teamSize >= least && free.taken[place] === 0; teamSize--)
+        searchLineUp(
+          search,
+          line,
+          free,
+          place,
+          { teamSize, isMirrored },
+          () =>
+            isWorthIt(line, search) &&
+            settle(memory, line, lineUps, search.members, search.count, teamSize, isMirrored),
+        );
+    }
+    stepsLeft -= steps - search.stepsLeft;
+  }
+};
+
+/** Whether nobody would rather wait for a better line-up. */
+const isWorthIt = ({ escalated, ratings, reservations }: Line, { members, count }: Search): boolean => {
+  let lowest = members[0] as number;
+  let highest = lowest;
+  for (let member = 0; member < count; member++) {
+    const place = members[member] as number;
+    if (escalated[place] === 1) return true;
+    if (place < lowest) lowest = place;
+    if (place > highest) highest = place;
+  }
+  return (ratings[highest] as number) - (ratings[lowest] as number) <= (reservations[lowest] as number);
 };

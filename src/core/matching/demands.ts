@@ -1,0 +1,59 @@
+import type { MatchRules } from '../match-rules.ts';
+import type { Line } from './line.ts';
+
+/** Players that a team needs among those who offer any of some values. */
+export interface Demand {
+  /** Bits of attribute rules. */
+  readonly values: number;
+  readonly players: number;
+}
+
+/**
+ * What `at_least` rules demand of a team, such that it holds for every set of values exactly when each value can be
+ * given enough players of their own: a player stands for one value of an attribute, a ticket of n for up to n.
+ * (Hall's theorem; P. Hall, On Representatives of Subsets, 1935.)
+ */
+export const demandsOf = ({ attributes }: MatchRules): readonly Demand[] => {
+  const byAttribute = new Map<string, Demand[]>();
+  for (const [index, rule] of attributes.entries()) {
+    if (rule.kind !== 'at_least') continue;
+    const demands = byAttribute.get(rule.attribute) ?? [];
+    const value = { values: 1 << index, players: rule.count };
+    const joined = demands.map(({ values, players }) => ({
+      values: values | value.values,
+      players: players + value.players,
+    }));
+    byAttribute.set(rule.attribute, [...demands, value, ...joined]);
+  }
+  return [...byAttribute.values()].flat();
+};
+
+/** Bits of the `at_least` rules whose value the ticket offers. */
+export const offersOf = ({ pool, rules, slots }: Line, place: number): number => {
+  const { attributes } = pool.columns();
+  const row = (slots[place] as number) * rules.attributes.length;
+  let offers = 0;
+  for (let index = 0; index < rules.attributes.length; index++)
+    if (rules.attributes[index]?.kind === 'at_least' && attributes[row + index] === 1) offers |= 1 << index;
+  return offers;
+};
+
+/** Whether so many more players could still give each of the teams what it needs. */
+export const canMeetDemands = (
+  line: Line,
+  demands: readonly Demand[],
+  members: Int32Array,
+  count: number,
+  playersLeft: number,
+): boolean => {
+  for (let index = 0; index < demands.length; index++) {
+    const { values, players } = demands[index] as Demand;
+    let missing = players * line.rules.teams.count;
+    for (let member = 0; member < count; member++) {
+      const place = members[member] as number;
+      if ((offersOf(line, place) & values) !== 0) missing -= line.sizes[place] as number;
+    }
+    if (missing > playersLeft) return false;
+  }
+  return true;
+};
