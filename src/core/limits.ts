@@ -4,8 +4,8 @@
 export const SILENT_AFTER_MS = 75_000;
 /** Added to the moment by which a member's silence counts (a whole number) if none of their frames made it. */
 export const UNHEARD_MARK = 0.5;
-/** Format of the records in Redis: tickets, their requests and sessions. Readers accept one older; 0 bore none. */
-export const RECORD_FORMAT = 1;
+/** Format of the records in Redis: tickets, their requests and sessions. Readers accept one older. */
+export const RECORD_FORMAT = 2;
 /** An ended ticket's id is refused for this long. */
 export const TOMBSTONE_MS = 900_000;
 /** Players of a session who were not told are handed out again this often. */

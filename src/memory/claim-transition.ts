@@ -70,7 +70,6 @@ const leaveForSession = (
   revision: number,
 ) => {
   queue.waiting.delete(record.ticketId);
-  queue.changes.delete(record.ticketId);
   Object.assign(record, { state, sessionId, revision });
 };
 

@@ -42,7 +42,7 @@ export interface QueueState {
   readonly players: Map<string, string>;
   /** By enqueue time; a member exactly while its state is waiting. */
   readonly waiting: Scores;
-  /** Waiting tickets by change number. */
+  /** Tickets by the change number with which they last began to wait; they may not wait any more. */
   readonly changes: Scores;
   /** Tickets that left `waiting` by anything but a claim, by change number. */
   readonly removals: Scores;

@@ -166,6 +166,7 @@ export const forgetSession = (queue: QueueState, nowMs: number, sessionId: strin
   if (session.stage === 'matched')
     for (const { ticketId } of ticketsOf(queue, session)) {
       queue.tickets.delete(ticketId);
+      queue.changes.delete(ticketId);
       entomb(queue, ticketId, nowMs);
     }
   queue.sessions.delete(sessionId);

@@ -79,9 +79,10 @@ const readPage = (queue: QueueState, cursor: number, pageSize: number, startOver
     .filter(({ source, ids }) => isCutOff(source, ids))
     .map(({ source, ids }) => last(source, ids));
   const end = ends.length === 0 ? queue.change : Math.min(...ends);
-  const changes = read.flatMap(({ source, ids }) =>
-    ids.filter((id) => (source.score(id) ?? 0) <= end).map((id) => changeOf(queue, id)),
+  const [changed = [], removed = []] = read.map(({ source, ids }) =>
+    ids.filter((id) => (source.score(id) ?? 0) <= end),
   );
+  const changes = [...waitingOf(queue, changed), ...removed.map((ticketId) => ({ ticketId, ticket: null }))];
   return { changes, cursor: end, more: ends.length > 0 };
 };
 
@@ -90,12 +91,14 @@ const last = (source: Scores, ids: readonly string[]) => source.score(ids.at(-1)
 const isCutOff = (source: Scores, ids: readonly string[]) =>
   ids.length > 0 && source.above(last(source, ids), 1).length > 0;
 
-const changeOf = (queue: QueueState, ticketId: string): TicketChange => {
-  const record = queue.tickets.get(ticketId);
-  if (!record || !queue.waiting.has(ticketId)) return { ticketId, ticket: null };
-  const { enqueuedAtMs, request } = record;
-  return { ticketId, ticket: { ticketId, enqueuedAtMs, request } };
-};
+/** A ticket that was claimed, suspended or delayed is still listed by the change with which it began to wait. */
+const waitingOf = (queue: QueueState, ticketIds: readonly string[]): readonly TicketChange[] =>
+  ticketIds.flatMap((ticketId) => {
+    const record = queue.tickets.get(ticketId);
+    if (!record || !queue.waiting.has(ticketId)) return [];
+    const { enqueuedAtMs, request } = record;
+    return [{ ticketId, ticket: { ticketId, enqueuedAtMs, request } }];
+  });
 
 const runningSessions = (queue: QueueState) =>
   [...queue.sessions.values()].filter(({ stage }) => stage === 'loading' || stage === 'allocating').length;

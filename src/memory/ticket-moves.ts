@@ -40,7 +40,6 @@ export const enterWaiting = (queue: QueueState, record: TicketRecord) => {
 /** Any way out of `waiting` but a claim: the ticker has to be told. No effect on other states. */
 export const leaveWaiting = (queue: QueueState, ticketId: string) => {
   if (!queue.waiting.delete(ticketId)) return;
-  queue.changes.delete(ticketId);
   queue.change += 1;
   queue.removals.set(ticketId, queue.change);
 };
@@ -72,6 +71,7 @@ export const endTicket = (queue: QueueState, record: TicketRecord, nowMs: number
   leaveWaiting(queue, record.ticketId);
   freePlayers(queue, record);
   queue.due.delete(ticketDue(record.ticketId));
+  queue.changes.delete(record.ticketId);
   queue.tickets.delete(record.ticketId);
   entomb(queue, record.ticketId, nowMs);
 };

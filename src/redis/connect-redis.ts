@@ -42,8 +42,15 @@ const commonOptions = {
   maxRetriesPerRequest: 0,
 } satisfies RedisOptions;
 
+/**
+ * A pipeline is sent when the one before was answered. Several calls of these are under way at once, so that Redis
+ * works on one while another is made or read.
+ */
+const SENT_AT_ONCE = ['beginTick', 'claimMatches'];
+
 const singleOptions = {
   enableAutoPipelining: true,
+  autoPipeliningIgnoredCommands: SENT_AT_ONCE,
   retryStrategy: reconnectAfterMs,
   scripts: SCRIPTS,
 } satisfies RedisOptions;
@@ -59,6 +66,7 @@ const createCluster = (url: string): Cluster => {
   return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
     lazyConnect: true,
     enableAutoPipelining: true,
+    autoPipeliningIgnoredCommands: SENT_AT_ONCE,
     // Giving up empties the queue of waiting commands, which nothing else bounds; the next call connects again.
     clusterRetryStrategy: (attempt) => (attempt > CLUSTER_ATTEMPTS_MAX ? null : reconnectAfterMs(attempt)),
     slotsRefreshTimeout: CONNECT_MS_MAX,

@@ -9,17 +9,17 @@ export const queueKeys = (queue: string) => {
   return {
     /** Hash: epoch, change, purged, loader, wokenAt, running, the lease, estimates and memory. */
     head: `${slot}head`,
-    /** Hash: ticket id -> its request as JSON, which no script looks into. */
+    /** Hash: ticket id -> JSON of what the matcher reads, which never changes: [format, enqueuedAt, id, request]. */
     tickets: `${slot}tickets`,
     /** Hash: ticket id -> JSON array of presences. */
     presence: `${slot}presence`,
-    /** Hash: ticket id -> "<state> <revision> <enqueuedAt> <grace> <session or ->". */
+    /** Hash: ticket id -> "<format> <state> <revision> <enqueuedAt> <grace> <session or ->". */
     states: `${slot}states`,
     /** Hash: player -> the player's live ticket. */
     players: `${slot}players`,
     /** Sorted set of tickets by enqueue time; a member exactly while its state is waiting. */
     waiting: `${slot}waiting`,
-    /** Sorted set of waiting tickets by change number. */
+    /** Sorted set of tickets by the change number with which they last began to wait; they may not wait any more. */
     changes: `${slot}changes`,
     /** Sorted set of tickets that left `waiting` by anything but a claim, by change number. */
     removals: `${slot}removals`,

@@ -1,27 +1,33 @@
 import { RECORD_FORMAT } from '../core/limits.ts';
 import type { Quality } from '../core/match.ts';
 import type { CancelReason, GameServer, LoadingSession, SessionPlayer, TicketFate } from '../core/session.ts';
-import type { Presence, TicketRequest, TicketState } from '../core/ticket.ts';
+import type { Presence, TicketRequest, TicketState, WaitingTicket } from '../core/ticket.ts';
 import type { DueWork, Ticket, TicketInLine } from '../use-cases/ports.ts';
 
 /** What the queue's scripts answer, and what it means. Numbers come as integers, everything else as text. */
 
+/** What the matcher reads of a ticket. */
+type TicketRecord = readonly [format: number, enqueuedAtMs: number, ticketId: string, request: TicketRequest];
+
+/** One older is the bare request, with its format in it. */
+type OlderRequest = TicketRequest & { readonly format?: number };
+
 export type TicketReply = readonly [
   ticketId: string,
-  request: string,
+  /** JSON: a `TicketRecord`, or an `OlderRequest`. */
+  record: string,
   presence: string,
-  /** "<format> <state> <revision> <enqueuedAt> <grace> <session or ->"; one older has no format. */
+  /** "<format> <state> <revision> <enqueuedAt> <grace> <session or ->" */
   packed: string,
 ];
 
-export const toTicket = ([ticketId, request, presence, packed]: TicketReply): Ticket => {
-  const [format, fields] = splitFormat(packed);
-  expectFormat('a ticket', format);
-  const [state, revision, enqueuedAtMs, , ...session] = fields.split(' ');
+export const toTicket = ([ticketId, record, presence, packed]: TicketReply): Ticket => {
+  const [format, state, revision, enqueuedAtMs, , ...session] = packed.split(' ');
+  expectFormat('a ticket', Number(format));
   const sessionId = session.join(' ');
   return {
     ticketId,
-    request: toRequest(request),
+    request: toRequest(JSON.parse(record) as TicketRecord | OlderRequest),
     presence: JSON.parse(presence) as readonly Presence[],
     state: state as TicketState,
     revision: Number(revision),
@@ -30,22 +36,27 @@ export const toTicket = ([ticketId, request, presence, packed]: TicketReply): Ti
   };
 };
 
-/** A state begins with no digit, so a record without a format shows. */
-const splitFormat = (packed: string): readonly [format: number, fields: string] => {
-  const format = /^\d+ /.exec(packed)?.[0] ?? '';
-  return [Number(format), packed.slice(format.length)];
+/** A page of waiting tickets: a JSON array of records, in which scripts have replaced the older ones. */
+export const toWaiting = (reply: string): readonly WaitingTicket[] =>
+  (JSON.parse(reply) as readonly TicketRecord[]).map((record) => {
+    const [, enqueuedAtMs, ticketId] = record;
+    return { ticketId, enqueuedAtMs, request: toRequest(record) };
+  });
+
+const toRequest = (record: TicketRecord | OlderRequest): TicketRequest => {
+  const [recordFormat, request] = isRecord(record) ? [record[0], record[3]] : [undefined, record];
+  if (recordFormat === RECORD_FORMAT) return request;
+  const { format, ...bare } = request as OlderRequest;
+  expectFormat("a ticket's request", recordFormat ?? format);
+  return bare;
 };
 
-const toRequest = (reply: string): TicketRequest => {
-  const { format, ...request } = JSON.parse(reply) as TicketRequest & { readonly format?: number };
-  expectFormat("a ticket's request", format);
-  return request;
-};
+const isRecord = (record: TicketRecord | OlderRequest): record is TicketRecord => Array.isArray(record);
 
-/** Of deployments that overlap, the newer reads what the older wrote: records without a format are 0. */
+/** Of deployments that overlap, the newer reads what the older wrote. */
 const expectFormat = (name: string, format = 0) => {
-  if (format > RECORD_FORMAT)
-    throw new Error(`Expected ${name} of format 0 to ${RECORD_FORMAT}: it has ${format}.`);
+  if (format !== RECORD_FORMAT && format !== RECORD_FORMAT - 1)
+    throw new Error(`Expected ${name} of format ${RECORD_FORMAT - 1} or ${RECORD_FORMAT}: it has ${format}.`);
 };
 
 export type PlaceReply = readonly [
@@ -80,7 +91,11 @@ const toList = <Item>(items: readonly Item[] | Readonly<Record<string, never>>):
 interface SessionRecord
   extends Omit<LoadingSession, 'region' | 'quality' | 'server' | 'token' | 'cancelled' | 'players'> {
   readonly format?: number;
-  readonly players: readonly SessionPlayer[];
+  /** As the claim wrote it: ticket and team, and who comes with each ticket. */
+  readonly seats?: readonly (readonly [ticketId: string, team: number])[];
+  readonly presences?: readonly (readonly Presence[])[];
+  /** From the first change on. */
+  readonly players?: readonly SessionPlayer[];
   /** '' where none matters; a record of the format before has none. */
   readonly region?: string;
   /** JSON. */
@@ -102,6 +117,9 @@ export const toSession = (reply: string): LoadingSession => {
   const {
     format,
     tokenExpiresAtMs: _,
+    seats = [],
+    presences = [],
+    players = presences.flatMap((presence, seat) => seatedPlayers(presence, seats[seat])),
     region,
     quality,
     token,
@@ -112,6 +130,7 @@ export const toSession = (reply: string): LoadingSession => {
   expectFormat('a session', format);
   return {
     ...record,
+    players,
     region: region ? region : null,
     quality: JSON.parse(quality) as Quality,
     token: token === '' ? null : token,
@@ -119,6 +138,21 @@ export const toSession = (reply: string): LoadingSession => {
     cancelled: cancelled ? { ...cancelled, guilty: toList(cancelled.guilty) } : null,
   };
 };
+
+const seatedPlayers = (
+  presence: readonly Presence[],
+  [ticketId, team]: readonly [ticketId: string, team: number] = ['', 0],
+): readonly SessionPlayer[] =>
+  presence.map(({ player, connectionId, connectedAtMs }) => ({
+    player,
+    ticketId,
+    team,
+    connectionId,
+    connectedAtMs,
+    toldAtMs: 0,
+    readyAtMs: 0,
+    endToldAtMs: 0,
+  }));
 
 export type DueReply = readonly [
   tickets: readonly string[],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { REASONS_MAX } from '../core/limits.ts';
+import type { WaitingTicket } from '../core/ticket.ts';
 import type {
   BeginTickOutcome,
   ClaimRequest,
@@ -10,13 +11,11 @@ import type {
 } from '../use-cases/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { queueKeys } from './keys.ts';
-import { type DueReply, type TicketReply, toDueWork, toSession, toTicket } from './replies.ts';
+import { type DueReply, type TicketReply, toDueWork, toSession, toTicket, toWaiting } from './replies.ts';
 import { runScript } from './run-script.ts';
 import type { QueueStoreOptions } from './ticket-store.ts';
 
 type Column = readonly string[];
-
-type WaitingReply = readonly [ticketIds: Column, requests: Column, states: Column];
 
 type BeginReply =
   | readonly [kind: 'held', stopsAtMs: string, expiresAtMs: string]
@@ -26,7 +25,7 @@ type BeginReply =
       startOver: number,
       cursor: number,
       more: number,
-      waiting: WaitingReply,
+      waiting: string,
       left: Column,
       due: DueReply,
       waitingCount: number,
@@ -94,8 +93,8 @@ export const createTickStore = (redis: RedisClient, options: QueueStoreOptions =
     readWaiting: async (queue, cursor, pageSize) => {
       const args = [nowMs(), cursor, pageSize];
       const reply = await runScript(redis, 'readWaiting', queueKeys(queue), args);
-      const [end, more, waiting] = reply as readonly [number, number, WaitingReply];
-      return { changes: toChanges(waiting), cursor: end, more: more === 1 };
+      const [end, more, waiting] = reply as readonly [number, number, string];
+      return { changes: toWaiting(waiting).map(changeOf), cursor: end, more: more === 1 };
     },
 
     peekQueue: async (queue) => {
@@ -115,7 +114,9 @@ const leaseArguments = ({ holder, leaseMs, stopsAtMs, deployment }: LeaseHolder)
 
 const proposalArguments = ({ sessionId, gameMode, region, quality, teams }: ClaimRequest) => {
   const seats = teams.flatMap((ticketIds, team) => ticketIds.map((ticketId) => [ticketId, team] as const));
-  return [sessionId, gameMode, region ?? '', JSON.stringify(quality), seats.length, ...seats.flat()];
+  const record = { sessionId, gameMode, region: region ?? '', quality: JSON.stringify(quality), seats };
+  const fields = JSON.stringify(record).slice(1, -1);
+  return [sessionId, fields, seats.length, ...seats.map(([ticketId]) => ticketId)];
 };
 
 const toMoment = (reply: string): number | null => (reply === '' ? null : Number(reply));
@@ -128,7 +129,7 @@ const toBegun = (reply: BeginReply): BeginTickOutcome => {
     kind,
     epoch,
     startOver: startOver === 1,
-    changes: [...toChanges(waiting), ...left.map((ticketId) => ({ ticketId, ticket: null }))],
+    changes: [...toWaiting(waiting).map(changeOf), ...left.map((ticketId) => ({ ticketId, ticket: null }))],
     cursor,
     more: more === 1,
     due: toDueWork(due),
@@ -138,9 +139,4 @@ const toBegun = (reply: BeginReply): BeginTickOutcome => {
   };
 };
 
-const toChanges = ([ticketIds, requests, states]: WaitingReply): readonly TicketChange[] =>
-  ticketIds.map((ticketId, index) => {
-    const columns = [requests[index] ?? '', '[]', states[index] ?? ''] as const;
-    const { enqueuedAtMs, request } = toTicket([ticketId, ...columns]);
-    return { ticketId, ticket: { ticketId, enqueuedAtMs, request } };
-  });
+const changeOf = (ticket: WaitingTicket): TicketChange => ({ ticketId: ticket.ticketId, ticket });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { RECORD_FORMAT } from '../core/limits.ts';
 import type { TicketState } from '../core/ticket.ts';
 import type { AddOutcome, NewTicket, TicketStore } from '../use-cases/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
@@ -80,7 +79,7 @@ export const createTicketStore = (redis: RedisClient, options: QueueStoreOptions
 
 const newTicketArguments = ({ ticketId, request, presence }: NewTicket) => [
   ticketId,
-  JSON.stringify({ format: RECORD_FORMAT, ...request }),
+  JSON.stringify(request),
   JSON.stringify(presence),
 ];
 

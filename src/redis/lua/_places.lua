@@ -39,7 +39,8 @@ local function insertTicket(ticket, request)
     if member.pinged then redis.call('ZADD', key.pings, heardAt, member.player) end
     member.pinged = nil
   end
-  redis.call('HSET', key.tickets, ticket.id, request)
+  local record = packRecord(ticket.id, ticket.enqueuedAt, request, limit.recordFormat)
+  redis.call('HSET', key.tickets, ticket.id, record)
   ticket.revision = now
   settle(ticket)
 end

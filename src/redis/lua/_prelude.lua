@@ -8,6 +8,7 @@ end
 
 -- One command over any number of members; unpack is bounded, and 1,000 splits no pair.
 local function many(command, name, list)
+  if #list > 0 and #list <= 1000 then return redis.call(command, name, unpack(list)) end
   local replies = {}
   for first = 1, #list, 1000 do
     local reply = redis.call(command, name, unpack(list, first, math.min(first + 999, #list)))

@@ -1,9 +1,24 @@
+-- A session as its claim wrote it has seats (ticket and team) and their presences. From its first change on
+-- it has players.
+local function seatPlayers(session)
+  local players = {}
+  for seat, presence in ipairs(session.presences) do
+    for _, member in ipairs(presence) do
+      players[#players + 1] = { player = member.player, ticketId = session.seats[seat][1],
+        team = session.seats[seat][2], connectionId = member.connectionId, connectedAtMs = member.connectedAtMs,
+        toldAtMs = 0, readyAtMs = 0, endToldAtMs = 0 }
+    end
+  end
+  session.players, session.seats, session.presences = players, nil, nil
+end
+
 -- A loading session is one JSON record. Its quality and its server are JSON texts that no script looks into.
 local function loadSession(id)
   local record = redis.call('HGET', key.sessions, id)
-  local session = record and cjson.decode(record)
-  local format = session and session.format or 0
-  if format > limit.recordFormat then unknownFormat('a session', format) end
+  if not record then return nil end
+  local session = cjson.decode(record)
+  expectFormat('a session', session.format or 0)
+  if session.presences then seatPlayers(session) end
   return session
 end
 

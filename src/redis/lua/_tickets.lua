@@ -1,24 +1,26 @@
--- A ticket's request is never read by a script. The rest of it is its presences and its packed state,
--- "<format> <state> <revision> <enqueuedAt> <grace> <session or ->". One older has no format.
-local FIELDS = '(%S+) (%S+) (%S+) (%S+) (.+)$'
-local PACKED = '^' .. limit.recordFormat .. ' ' .. FIELDS
+-- A ticket is three values. What the matcher reads never changes and no script looks into it: the JSON text
+-- [format, enqueue time, id, request]; one older is the bare request. The others are its presences and its
+-- packed state, "<format> <state> <revision> <enqueuedAt> <grace> <session or ->".
+local PACKED = '^(%d+) (%S+) (%S+) (%S+) (%S+) (.+)$'
+
+local function expectFormat(name, format)
+  if format == limit.recordFormat or format == limit.recordFormat - 1 then return end
+  error(string.format('Expected %s of format %d or %d: it has %d.', name, limit.recordFormat - 1,
+    limit.recordFormat, format))
+end
+
+local function packRecord(id, enqueuedAt, request, format)
+  return string.format('[%d,%.0f,%s,%s]', format, enqueuedAt, cjson.encode(id), request)
+end
 
 local function packState(ticket)
   return string.format('%d %s %.0f %.0f %.0f %s', limit.recordFormat, ticket.state, ticket.revision,
     ticket.enqueuedAt, ticket.grace, ticket.session or '-')
 end
 
-local function unknownFormat(name, format)
-  error(string.format('Expected %s of format 0 to %d: it has %s.', name, limit.recordFormat, format))
-end
-
 local function unpackState(packed)
-  local state, revision, enqueuedAt, grace, session = packed:match(PACKED)
-  if not state then
-    local format = packed:match('^%d+')
-    if format then unknownFormat('a ticket', format) end
-    state, revision, enqueuedAt, grace, session = packed:match('^' .. FIELDS)
-  end
+  local format, state, revision, enqueuedAt, grace, session = packed:match(PACKED)
+  expectFormat('a ticket', tonumber(format or 0))
   return state, revision, enqueuedAt, grace, session
 end
 
@@ -39,8 +41,8 @@ local function saveTicket(ticket)
 end
 
 local function ticketReply(ticket)
-  local request = redis.call('HGET', key.tickets, ticket.id)
-  return { ticket.id, request, cjson.encode(ticket.presence), packState(ticket) }
+  local record = redis.call('HGET', key.tickets, ticket.id)
+  return { ticket.id, record, cjson.encode(ticket.presence), packState(ticket) }
 end
 
 local function nextRevision(ticket) return math.max(now, ticket.revision + 1) end
@@ -63,7 +65,6 @@ end
 -- Any way out of `waiting` but a claim: the ticker has to be told.
 local function leaveWaiting(id)
   if redis.call('ZREM', key.waiting, id) == 0 then return end
-  redis.call('ZREM', key.changes, id)
   redis.call('ZADD', key.removals, redis.call('HINCRBY', key.head, 'change', 1), id)
 end
 
@@ -95,8 +96,20 @@ local function changedBetween(name, cursor, last)
   return redis.call('ZRANGEBYSCORE', name, string.format('(%.0f', cursor), string.format('%.0f', last))
 end
 
+-- Those that wait, as one JSON text, which the reader parses at once.
 local function waitingReply(ids)
-  return { ids, many('HMGET', key.tickets, ids), many('HMGET', key.states, ids) }
+  local records, states, waiting = many('HMGET', key.tickets, ids), many('HMGET', key.states, ids), {}
+  for index, record in ipairs(records) do
+    local packed = states[index]
+    if packed:find(' waiting ', 1, true) then
+      if record:sub(1, 1) ~= '[' then
+        local enqueuedAt = select(3, unpackState(packed))
+        record = packRecord(ids[index], tonumber(enqueuedAt), record, limit.recordFormat - 1)
+      end
+      waiting[#waiting + 1] = record
+    end
+  end
+  return '[' .. table.concat(waiting, ',') .. ']'
 end
 
 -- Silence is judged only of players who have pinged; any frame of theirs is a sign of life.
@@ -119,6 +132,7 @@ local function endTicket(ticket)
   leaveWaiting(ticket.id)
   for _, member in ipairs(ticket.presence) do freePlayer(member.player, ticket.id) end
   redis.call('ZREM', key.due, 't:' .. ticket.id)
+  redis.call('ZREM', key.changes, ticket.id)
   for _, name in ipairs({ key.tickets, key.presence, key.states }) do redis.call('HDEL', name, ticket.id) end
   entomb(ticket.id)
 end

@@ -1,8 +1,8 @@
 -- waiting -> loading (or allocating at once), proposal by proposal; renews the lease.
--- KEYS: head presence states waiting changes sessions untold due
+-- KEYS: head presence states waiting sessions untold due
 -- ARGV: now, holder, lease in ms, when the holder stops, its deployment, loading timeout in ms,
---       1 if players load; then for each proposal: session, game mode, region or '', quality,
---       number of tickets, and each ticket with its team
+--       1 if players load; then for each proposal: session, the fields of its record that are
+--       known beforehand (JSON without braces), number of tickets, and the tickets in the order of its seats
 -- Returns: { 'lease_lost' } or { 'claimed', records, { { session, ids that do not wait } of each refused } }
 -- Protects: I1 and I2, only waiting tickets are claimed, whole proposals; I9, only by the lease's holder.
 local lease = { holder = ARGV[2], leaseMs = ARGV[3], stopsAtMs = ARGV[4], deployment = ARGV[5] }
@@ -13,82 +13,80 @@ local holder, expiresAt = unpack(redis.call('HMGET', key.head, 'leaseHolder', 'l
 if holder ~= lease.holder or tonumber(expiresAt) <= now then return { 'lease_lost' } end
 takeLease(lease)
 
-local proposals, sessionIds, ids = {}, {}, {}
-local at = 8
+local sessionIds, fields, firsts, ids = {}, {}, { 1 }, {}
+local at, seats, count = 8, 0, 0
 while at <= #ARGV do
-  local proposal = { sessionId = ARGV[at], gameMode = ARGV[at + 1], region = ARGV[at + 2],
-    quality = ARGV[at + 3], seats = {} }
-  for seat = 1, tonumber(ARGV[at + 4]) do
-    local id = ARGV[at + 3 + 2 * seat]
-    proposal.seats[seat] = { id = id, team = tonumber(ARGV[at + 4 + 2 * seat]) }
-    ids[#ids + 1] = id
-  end
-  proposals[#proposals + 1], sessionIds[#sessionIds + 1] = proposal, proposal.sessionId
-  at = at + 5 + 2 * #proposal.seats
+  count = count + 1
+  sessionIds[count], fields[count] = ARGV[at], ARGV[at + 1]
+  local size = tonumber(ARGV[at + 2])
+  for seat = 1, size do ids[seats + seat] = ARGV[at + 2 + seat] end
+  at, seats = at + 3 + size, seats + size
+  firsts[count + 1] = seats + 1
 end
 
--- Everything is read and written in batches: the cost of a call is what bounds players matched a second.
-local known, pool = {}, {}
-for index, record in ipairs(many('HMGET', key.sessions, sessionIds)) do known[sessionIds[index]] = record end
-local waiting = many('ZMSCORE', key.waiting, ids)
+-- The cost of a call is what bounds players matched a second: everything is read and written in batches, and
+-- texts are carried over as they are.
+local known = many('HMGET', key.sessions, sessionIds)
 local states, presences = many('HMGET', key.states, ids), many('HMGET', key.presence, ids)
-for index, id in ipairs(ids) do
-  if waiting[index] then pool[id] = parseTicket(id, states[index], presences[index]) end
+
+local deadline = now + loadingTimeoutMs
+local common = string.format('{"format":%d,"stage":"%s","claimedAtMs":%.0f,"deadlineMs":%.0f,"tries":0,'
+  .. '"token":"","tokenExpiresAtMs":0,"server":"","revision":', limit.recordFormat, stage, now, deadline)
+local tellAt = string.format('%.0f', now + limit.tellAgainMs)
+local dueAt = string.format('%.0f', stage == 'loading' and deadline or now + limit.allocationStartMs)
+local written = tostring(limit.recordFormat)
+local claimed, isClaimed, newStates, newSessions, untold, due = {}, {}, {}, {}, {}, {}
+local tickets, sessions = 0, 0
+
+-- Of a ticket that waits: its revision, and what its state keeps: enqueue time and grace.
+local function waitingAs(index)
+  local packed = states[index]
+  if not packed or isClaimed[ids[index]] then return nil end
+  local format, revision, kept = packed:match('^(%d+) waiting (%d+)(.*)%-$')
+  -- Throws if it cannot be read at all.
+  if format ~= written then unpackState(packed) end
+  return revision, kept
 end
 
-local claimed, newStates, newSessions, untold, due = {}, {}, {}, {}, {}
-local function append(list, first, second) list[#list + 1], list[#list + 2] = first, second end
-
-local function claim(proposal)
-  local revision, players = now, {}
-  for _, seat in ipairs(proposal.seats) do
-    local ticket = pool[seat.id]
-    revision = math.max(revision, ticket.revision + 1)
-    for _, member in ipairs(ticket.presence) do
-      players[#players + 1] = { player = member.player, ticketId = seat.id, team = seat.team,
-        connectionId = member.connectionId, connectedAtMs = member.connectedAtMs,
-        toldAtMs = 0, readyAtMs = 0, endToldAtMs = 0 }
-    end
+local function claim(sessionId, json, first, last)
+  local revision, kept, gone = now, {}, {}
+  for index = first, last do
+    local before
+    before, kept[index] = waitingAs(index)
+    if not before then gone[#gone + 1] = ids[index]
+    elseif before + 1 > revision then revision = before + 1 end
   end
-  for _, seat in ipairs(proposal.seats) do
-    local ticket = pool[seat.id]
-    ticket.state, ticket.session, ticket.revision = stage, proposal.sessionId, revision
-    append(newStates, seat.id, packState(ticket))
-    claimed[#claimed + 1] = seat.id
+  if #gone > 0 then return nil, gone end
+  local text = string.format('%.0f', revision)
+  local moved = written .. ' ' .. stage .. ' ' .. text
+  for index = first, last do
+    local id = ids[index]
+    tickets = tickets + 1
+    newStates[2 * tickets - 1], newStates[2 * tickets] = id, moved .. kept[index] .. sessionId
+    -- Nobody waits twice: a later proposal of this call finds the ticket gone.
+    claimed[tickets], isClaimed[id] = id, true
   end
-  -- Nobody waits twice: a later proposal of this call finds the ticket gone.
-  for _, seat in ipairs(proposal.seats) do pool[seat.id] = nil end
-  local deadline = now + loadingTimeoutMs
-  if stage == 'loading' then append(untold, now + limit.tellAgainMs, proposal.sessionId) end
-  append(due, stage == 'loading' and deadline or now + limit.allocationStartMs, 's:' .. proposal.sessionId)
-  return cjson.encode({ format = limit.recordFormat, sessionId = proposal.sessionId, gameMode = proposal.gameMode, stage = stage,
-    claimedAtMs = now, deadlineMs = deadline, region = proposal.region, quality = proposal.quality, players = players,
-    revision = revision, tries = 0, token = '', tokenExpiresAtMs = 0, server = '' })
+  sessions = sessions + 1
+  local record = common .. text .. ',' .. json .. ',"presences":['
+    .. table.concat(presences, ',', first, last) .. ']}'
+  newSessions[2 * sessions - 1], newSessions[2 * sessions] = sessionId, record
+  untold[2 * sessions - 1], untold[2 * sessions] = tellAt, sessionId
+  due[2 * sessions - 1], due[2 * sessions] = dueAt, 's:' .. sessionId
+  return record
 end
 
 local records, refused = {}, {}
-for _, proposal in ipairs(proposals) do
-  local gone = {}
-  for _, seat in ipairs(proposal.seats) do
-    if not pool[seat.id] then gone[#gone + 1] = seat.id end
-  end
-  if not known[proposal.sessionId] and #gone > 0 then
-    refused[#refused + 1] = { proposal.sessionId, gone }
-  else
-    if not known[proposal.sessionId] then
-      known[proposal.sessionId] = claim(proposal)
-      append(newSessions, proposal.sessionId, known[proposal.sessionId])
-    end
-    records[#records + 1] = known[proposal.sessionId]
-  end
+for index, sessionId in ipairs(sessionIds) do
+  local record, gone = known[index], nil
+  if not record then record, gone = claim(sessionId, fields[index], firsts[index], firsts[index + 1] - 1) end
+  if record then records[#records + 1] = record else refused[#refused + 1] = { sessionId, gone } end
 end
 
 many('HSET', key.states, newStates)
 many('HSET', key.sessions, newSessions)
-many('ZREM', key.waiting, claimed)
 -- No entry in `removals`: the lease holder knows what it claimed.
-many('ZREM', key.changes, claimed)
-many('ZADD', key.untold, untold)
+many('ZREM', key.waiting, claimed)
+if stage == 'loading' then many('ZADD', key.untold, untold) end
 many('ZADD', key.due, due)
-redis.call('HINCRBY', key.head, 'running', #newSessions / 2)
+redis.call('HINCRBY', key.head, 'running', sessions)
 return { 'claimed', records, refused }

@@ -1,5 +1,5 @@
 -- cancelled, matched -> (none). The tickets of a matched session go with it.
--- KEYS: tickets presence states tombstones graced sessions untold progress due
+-- KEYS: tickets presence states changes tombstones graced sessions untold progress due
 -- ARGV: now, session
 -- Returns: nil
 -- Protects: I5, only a session that has ended is forgotten; I3, its tickets leave tombstones.
@@ -11,6 +11,7 @@ if not session or session.stage ~= 'cancelled' and session.stage ~= 'matched' th
 if session.stage == 'matched' then
   for _, ticketId in ipairs(ticketIdsOf(session)) do
     for _, name in ipairs({ key.tickets, key.presence, key.states }) do redis.call('HDEL', name, ticketId) end
+    redis.call('ZREM', key.changes, ticketId)
     entomb(ticketId)
   end
 end

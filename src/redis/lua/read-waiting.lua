@@ -1,7 +1,7 @@
 -- The waiting tickets page by page, for whoever holds no lease.
 -- KEYS: head tickets states changes
 -- ARGV: now, cursor, page size
--- Returns: { cursor, 1 if more follows, { ids, requests, states } of waiting tickets }
+-- Returns: { cursor, 1 if more follows, waiting tickets as JSON }
 -- Protects: nothing; reads only.
 local cursor, pageSize = tonumber(ARGV[2]), tonumber(ARGV[3])
 
