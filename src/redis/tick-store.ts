@@ -125,11 +125,19 @@ const toBegun = (reply: BeginReply): BeginTickOutcome => {
   if (reply[0] === 'held')
     return { kind: 'held', stopsAtMs: Number(reply[1]), expiresAtMs: Number(reply[2]) };
   const [kind, epoch, startOver, cursor, more, waiting, left, due, waitingCount, sessions, memory] = reply;
+  let changes: readonly TicketChange[] | null = null;
   return {
     kind,
     epoch,
     startOver: startOver === 1,
-    changes: [...toWaiting(waiting).map(changeOf), ...left.map((ticketId) => ({ ticketId, ticket: null }))],
+    /** Made when it is asked for: the caller may call for the next page before. */
+    get changes() {
+      changes ??= [
+        ...toWaiting(waiting).map(changeOf),
+        ...left.map((ticketId) => ({ ticketId, ticket: null })),
+      ];
+      return changes;
+    },
     cursor,
     more: more === 1,
     due: toDueWork(due),

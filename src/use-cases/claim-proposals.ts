@@ -6,6 +6,8 @@ import type { Ticker, TickPorts } from './ticker.ts';
 
 /** Tickets claimed by one call, so that no call blocks Redis for long. */
 const TICKETS_A_CLAIM = 48;
+/** Claims under way at once: Redis works on one while others are made and their answers read. */
+const CLAIMS_AT_ONCE = 4;
 
 /** Proposals in order, in batches of at most so many tickets; one larger than that goes alone. */
 export const batchByTickets = (
@@ -30,23 +32,43 @@ export const batchByTickets = (
 
 /**
  * Turns proposals into sessions and hands each batch on at once. Tickets that turn out not to wait any
- * more leave the pool. False: the lease is lost, nothing more can be claimed.
+ * more leave the pool. False: the lease is lost, nothing more can be claimed. A ticket is in one proposal only,
+ * so no batch depends on another. Nothing is under way any more when this ends, even with a fault.
  */
 export const claimProposals =
   (ports: TickPorts, handOn: (sessions: readonly LoadingSession[]) => void) =>
   async (ticker: Ticker, proposals: readonly Proposal[]): Promise<boolean> => {
-    for (const batch of batchByTickets(proposals)) {
-      const claimed = await claimBatch(ports, ticker, batch);
-      if (claimed.kind === 'lease_lost') return false;
-      noteWaits(ports, ticker, claimed.sessions);
-      noteMatched(ticker, claimed.sessions);
-      ticker.pool.evict(claimed.sessions.flatMap(({ players }) => players.map(({ ticketId }) => ticketId)));
-      ticker.pool.evict(claimed.refused.flatMap(({ gone }) => gone));
-      if (claimed.refused.length > 0) ports.metrics.count('ClaimsLost', claimed.refused.length);
-      if (claimed.sessions.length > 0) handOn(claimed.sessions);
-    }
-    return true;
+    const left = [...batchByTickets(proposals)].reverse();
+    let isHolding = true;
+    const claimOn = async (): Promise<void> => {
+      try {
+        for (let batch = left.pop(); batch !== undefined; batch = left.pop()) {
+          const claimed = await claimBatch(ports, ticker, batch);
+          if (claimed.kind === 'lease_lost') isHolding = false;
+          else if (applyClaim(ports, ticker, claimed)) handOn(claimed.sessions);
+          if (!isHolding) return;
+        }
+      } finally {
+        // Reached with batches left only if the lease is lost or a call failed.
+        left.length = 0;
+      }
+    };
+    const ends = await Promise.allSettled(Array.from({ length: CLAIMS_AT_ONCE }, claimOn));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return isHolding;
   };
+
+type Claimed = Extract<ClaimOutcome, { kind: 'claimed' }>;
+
+/** Whether there are sessions to hand on. */
+const applyClaim = (ports: TickPorts, ticker: Ticker, { sessions, refused }: Claimed): boolean => {
+  noteWaits(ports, ticker, sessions);
+  noteMatched(ticker, sessions);
+  ticker.pool.evict(sessions.flatMap(({ players }) => players.map(({ ticketId }) => ticketId)));
+  ticker.pool.evict(refused.flatMap(({ gone }) => gone));
+  if (refused.length > 0) ports.metrics.count('ClaimsLost', refused.length);
+  return sessions.length > 0;
+};
 
 const claimBatch = (
   { ticks, ids }: TickPorts,

@@ -27,20 +27,20 @@ export const readChanges =
   (ports: TickPorts) =>
   async (ticker: Ticker): Promise<ReadChanges> => {
     startOverInTime(ticker, ports.clock.nowMs());
+    const { queue, lease, mode } = ticker;
+    const read = (cursor: number) =>
+      ports.ticks.beginTick(queue, lease, cursor, PAGE_SIZE, mode.ticketTimeoutMs);
     let due: DueWork | null = null;
+    let next = read(ticker.cursor);
     for (let page = 1; ; page++) {
-      const began = await ports.ticks.beginTick(
-        ticker.queue,
-        ticker.lease,
-        ticker.cursor,
-        PAGE_SIZE,
-        ticker.mode.ticketTimeoutMs,
-      );
+      const began = await next;
       if (began.kind === 'held') return began;
+      const isLast = !began.more || page >= PAGES_MAX;
+      // Under way while this page is applied.
+      if (!isLast) next = read(began.cursor);
       applyPage(ticker, began, ports.clock.nowMs());
       due = due === null ? began.due : mergeDue(due, began.due);
-      if (began.more && page < PAGES_MAX) continue;
-      return { kind: 'holding', due, waiting: began.waiting, sessions: began.sessions };
+      if (isLast) return { kind: 'holding', due, waiting: began.waiting, sessions: began.sessions };
     }
   };
 
