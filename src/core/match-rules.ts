@@ -109,3 +109,13 @@ export const widened = ({ atOnce, atLast, overMs }: Widening, waitedMs: number):
   const share = overMs <= 0 ? 1 : Math.min(1, Math.max(0, waitedMs / overMs));
   return Math.floor(atOnce + (atLast - atOnce) * share);
 };
+
+/** Whether tickets that do not match now may match later though nobody comes or goes. */
+export const gainsByWaiting = (rules: MatchRules): boolean =>
+  [rules.ratingWindow, rules.regions?.latencyMs].some((limit) => limit && limit.atOnce !== limit.atLast) ||
+  rules.teams.sizeMin < rules.teams.sizeMax ||
+  rules.attributes.some((rule) => rule.kind !== 'at_least' && rule.relaxAfterMs !== null) ||
+  [rules.avoidBlocked, rules.avoidRecent].includes('soft') ||
+  rules.premadeParity === 'prefer' ||
+  rules.holdingPointsPerSecond !== null ||
+  rules.escalation.gapMax !== null;

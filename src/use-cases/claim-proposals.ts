@@ -64,8 +64,9 @@ type Claimed = Extract<ClaimOutcome, { kind: 'claimed' }>;
 const applyClaim = (ports: TickPorts, ticker: Ticker, { sessions, refused }: Claimed): boolean => {
   noteWaits(ports, ticker, sessions);
   noteMatched(ticker, sessions);
-  ticker.pool.evict(sessions.flatMap(({ players }) => players.map(({ ticketId }) => ticketId)));
-  ticker.pool.evict(refused.flatMap(({ gone }) => gone));
+  const { pool } = ticker.matcher;
+  for (const { players } of sessions) for (const { ticketId } of players) pool.remove(ticketId);
+  for (const { gone } of refused) for (const ticketId of gone) pool.remove(ticketId);
   if (refused.length > 0) ports.metrics.count('ClaimsLost', refused.length);
   return sessions.length > 0;
 };
@@ -93,7 +94,7 @@ const claimBatch = (
 const noteWaits = ({ metrics }: TickPorts, ticker: Ticker, sessions: readonly LoadingSession[]): void => {
   for (const { players, claimedAtMs } of sessions)
     for (const ticketId of new Set(players.map((player) => player.ticketId))) {
-      const enqueuedAtMs = ticker.pool.get(ticketId)?.enqueuedAtMs;
+      const enqueuedAtMs = ticker.matcher.pool.get(ticketId)?.enqueuedAtMs;
       if (enqueuedAtMs !== undefined) metrics.milliseconds('WaitMs', Math.max(0, claimedAtMs - enqueuedAtMs));
     }
 };

@@ -1,4 +1,4 @@
-import type { BeginTickOutcome, DueWork } from './ports.ts';
+import type { BeginTickOutcome, DueWork, TicketChange } from './ports.ts';
 import { adoptMemory, noteLeft } from './save-outlook.ts';
 import { mergeDue } from './sweep-beside.ts';
 import { startOver, type Ticker, type TickPorts } from './ticker.ts';
@@ -52,13 +52,18 @@ const startOverInTime = (ticker: Ticker, nowMs: number): void => {
 
 const applyPage = (ticker: Ticker, began: Holding, nowMs: number): void => {
   if (began.startOver) {
-    ticker.pool.clear();
+    ticker.matcher.pool.clear();
     ticker.startedOverAtMs = nowMs;
     adoptMemory(ticker, began.memory);
   }
   noteLeft(ticker, began.changes, nowMs);
-  ticker.pool.apply(began.changes);
+  applyChanges(ticker, began.changes);
   ticker.cursor = began.cursor;
   ticker.beganAtMs = nowMs;
   ticker.isChanged ||= began.startOver || began.changes.length > 0;
+};
+
+const applyChanges = ({ matcher }: Ticker, changes: readonly TicketChange[]): void => {
+  for (const { ticketId, ticket } of changes) if (ticket === null) matcher.pool.remove(ticketId);
+  matcher.add(changes.map(({ ticket }) => ticket).filter((ticket) => ticket !== null));
 };

@@ -1,5 +1,5 @@
 import type { Proposal } from '../core/match.ts';
-import { match } from '../core/match-by-mode.ts';
+import { gainsByWaiting } from '../core/match-rules.ts';
 import type { LoadingSession } from '../core/session.ts';
 import { claimProposals } from './claim-proposals.ts';
 import { readChanges } from './read-changes.ts';
@@ -32,12 +32,12 @@ export const runTick =
     return { kind: 'ticked', sessions: read.sessions, isQuiet: proposals.length === 0 };
   };
 
-/** The same pool under the same rules makes the same matches, unless a rating window widens meanwhile. */
+/** The same pool under the same rules makes the same matches, unless some rule gives way with the wait. */
 const proposeMatches = ({ clock, ids }: TickPorts, ticker: Ticker): readonly Proposal[] => {
-  const { pool, mode } = ticker;
-  const isWorthwhile = ticker.isChanged || mode.rules.ratingWindow !== null;
-  if (!isWorthwhile || pool.playerCount() < mode.requiredPlayers) return [];
-  const proposals = match(pool.tickets(), mode.rules, clock.nowMs(), ids.seed());
+  const { matcher, mode } = ticker;
+  const isWorthwhile = ticker.isChanged || gainsByWaiting(mode.rules);
+  if (!isWorthwhile || matcher.pool.playerCount() < mode.requiredPlayers) return [];
+  const proposals = matcher.propose(clock.nowMs(), ids.seed());
   // A refused claim leaves its other tickets to be matched anew.
   ticker.isChanged = proposals.length > 0;
   return proposals;

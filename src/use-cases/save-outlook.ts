@@ -29,7 +29,10 @@ export const adoptMemory = ({ waits }: Ticker, memory: string): void => {
 };
 
 /** Sessions of one claim, while their tickets are still in the pool. */
-export const noteMatched = ({ waits, pool, mode }: Ticker, sessions: readonly LoadingSession[]): void => {
+export const noteMatched = (
+  { waits, matcher: { pool }, mode }: Ticker,
+  sessions: readonly LoadingSession[],
+): void => {
   const [first] = sessions;
   if (first === undefined) return;
   const ticketIds = new Set(sessions.flatMap(({ players }) => players.map(({ ticketId }) => ticketId)));
@@ -40,7 +43,7 @@ export const noteMatched = ({ waits, pool, mode }: Ticker, sessions: readonly Lo
 
 /** Changes that the pool has not applied yet: some of its tickets leave the line without a match. */
 export const noteLeft = (
-  { waits, pool, mode }: Ticker,
+  { waits, matcher: { pool }, mode }: Ticker,
   changes: readonly TicketChange[],
   nowMs: number,
 ): void => {
@@ -67,9 +70,12 @@ export const saveOutlookAtLast = (ports: TickPorts, ticker: Ticker): Promise<voi
     ports.log.warn('What was learned of waits is not saved', { queue: ticker.queue, fault });
   });
 
-const save = async (ports: TickPorts, { waits, pool, mode, queue, lease }: Ticker): Promise<void> => {
+const save = async (
+  ports: TickPorts,
+  { waits, matcher: { pool }, mode, queue, lease }: Ticker,
+): Promise<void> => {
   const outlook: Outlook = {
-    estimates: estimatesOf(waits.memory, pool.tickets(), mode.rules, ports.clock.nowMs()),
+    estimates: estimatesOf(waits.memory, Array.from(pool.byAge(), pool.at), mode.rules, ports.clock.nowMs()),
     memory: memoryToText(waits.memory),
     reasons: [],
   };

@@ -18,13 +18,13 @@ export const shouldLeave = (ports: TickPorts, ticker: Ticker) => {
   let waitsUntilMs: number | null = null;
   let dueSoonAtMs = 0;
   const modeOf = (ticked: Ticked, nowMs: number): EndTickMode | null => {
-    const hasFew = ticker.pool.playerCount() < ticker.mode.requiredPlayers;
+    const hasFew = ticker.matcher.pool.playerCount() < ticker.mode.requiredPlayers;
     if (ticked.kind === 'fault' || !ticked.isQuiet || ticked.sessions > 0 || !hasFew) {
       fewSinceMs = null;
       if (ticked.kind !== 'fault') waitsUntilMs = null;
       return null;
     }
-    if (ticker.pool.playerCount() === 0) return 'idle';
+    if (ticker.matcher.pool.playerCount() === 0) return 'idle';
     fewSinceMs ??= nowMs;
     return nowMs - fewSinceMs >= FEW_STAY_MS ? 'few' : null;
   };

@@ -1,4 +1,5 @@
 import type { GameMode } from '../core/game-mode.ts';
+import { createMatcher, type Matcher } from '../core/matching/matcher.ts';
 import { createErrands, type Errands } from './errands.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
@@ -6,7 +7,6 @@ import type { Ids, LeaseHolder, QueueId, TickStore } from './ports.ts';
 import { createLearnedWaits, type LearnedWaits } from './save-outlook.ts';
 import { type SweepBeside, sweepBeside } from './sweep-beside.ts';
 import { type SweepQueuePorts, sweepQueue } from './sweep-queue.ts';
-import { createTicketPool, type TicketPool } from './ticket-pool.ts';
 
 export interface TickPorts extends SweepQueuePorts {
   readonly ticks: TickStore;
@@ -18,7 +18,8 @@ export interface Ticker {
   readonly queue: QueueId;
   readonly mode: GameMode;
   readonly lease: LeaseHolder;
-  readonly pool: TicketPool;
+  /** The waiting tickets, kept in memory between ticks. */
+  readonly matcher: Matcher;
   readonly errands: Errands;
   readonly notifier: Notifier;
   readonly sweep: SweepBeside;
@@ -35,11 +36,12 @@ export interface Ticker {
 
 export const createTicker = (ports: TickPorts, queue: QueueId, lease: LeaseHolder): Ticker => {
   const errands = createErrands(ports);
+  const mode = modeOfQueue(ports.configuration, queue);
   return {
     queue,
-    mode: modeOfQueue(ports.configuration, queue),
+    mode,
     lease,
-    pool: createTicketPool(),
+    matcher: createMatcher(mode.rules),
     errands,
     notifier: createNotifier(ports, queue, errands),
     sweep: sweepBeside(sweepQueue(ports, queue), errands),
@@ -55,5 +57,5 @@ export const createTicker = (ports: TickPorts, queue: QueueId, lease: LeaseHolde
 /** The pool may be wrong: the next tick reads everything anew. */
 export const startOver = (ticker: Ticker): void => {
   ticker.cursor = 0;
-  ticker.pool.clear();
+  ticker.matcher.pool.clear();
 };

@@ -11,12 +11,16 @@ test('two players who wait are told to load within one tick', async () => {
 
   expect(world.typesTo('ann')).toEqual(['start_loading']);
   expect(world.framesTo('bob')).toMatchObject([
-    { teams: [['ann'], ['bob']], deadline: world.clock.nowMs() + 30_000 },
+    { teams: expect.arrayContaining([['ann'], ['bob']]), deadline: world.clock.nowMs() + 30_000 },
   ]);
   const session = await world.ports.sessions.readSession(QUEUE, world.sessionIdTo('ann'));
   expect(session?.players.every(({ toldAtMs }) => toldAtMs === world.clock.nowMs())).toBe(true);
   expect(world.ports.events.events).toContainEqual(
-    expect.objectContaining({ kind: 'session', event: 'loading', players: ['ann', 'bob'] }),
+    expect.objectContaining({
+      kind: 'session',
+      event: 'loading',
+      players: expect.arrayContaining(['ann', 'bob']),
+    }),
   );
   await world.clock.advance(700_000);
   await ticker;
@@ -191,7 +195,7 @@ test('I2: a ticket that was removed since it was read is not matched, and its op
   const ticker = world.startTicker({}, { ticks: { ...ticks, claimMatches } });
   await world.clock.advance(TICK_MS);
   expect(world.typesTo('ann')).toEqual([]);
-  expect(world.framesTo('bob')).toMatchObject([{ teams: [['bob'], ['cat']] }]);
+  expect(world.framesTo('bob')).toMatchObject([{ teams: expect.arrayContaining([['bob'], ['cat']]) }]);
   expect(world.ports.metrics.total('ClaimsLost')).toBe(1);
   await world.clock.advance(700_000);
   await ticker;
