@@ -20,7 +20,7 @@ export const completeMatchRules = (mode: GameModeTable, teams: TeamShape): Match
   attributes: mode.attributes.map(attributeRule),
   avoidBlocked: mode.avoid_blocked,
   avoidRecent: mode.avoid_recent,
-  premadeParity: mode.premade_parity ?? (canHaveParity(teams) ? 'prefer' : 'off'),
+  premadeParity: mode.premade_parity ?? (mode.use_mmr_matching && canHaveParity(teams) ? 'prefer' : 'off'),
 });
 
 /** Parties that can differ, and a team to be compared with. */

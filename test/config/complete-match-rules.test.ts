@@ -16,12 +16,8 @@ describe('the rules of a mode', () => {
   it.each<[string, string, MatchRules]>([
     ['a duel', 'required_players = 2', { ...plainRules('Own', 2, 1), avoidBlocked: 'hard' }],
     ['one team', 'required_players = 3', { ...plainRules('Own', 1, 3), avoidBlocked: 'hard' }],
-    [
-      'two teams of two',
-      'team_size = 2',
-      { ...plainRules('Own', 2, 2), avoidBlocked: 'hard', premadeParity: 'prefer' },
-    ],
-  ])('of %s are the plain ones, but for whom players blocked and for parity', (_, keys, rules) => {
+    ['two teams of two', 'team_size = 2', { ...plainRules('Own', 2, 2), avoidBlocked: 'hard' }],
+  ])('of %s are the plain ones, but for whom players blocked', (_, keys, rules) => {
     expect(modeOf(keys).rules).toEqual(rules);
   });
 
@@ -36,7 +32,7 @@ describe('the rules of a mode', () => {
       { teams: { count: 2, sizeMax: 5, sizeMin: 5, shrinkOverMs: 0 } },
     ],
     ['use_mmr_matching = true', { ratingWindow: { atOnce: 100, atLast: 500, overMs: 40_000 } }],
-    ['use_mmr_matching = true', { holdingPointsPerSecond: null }],
+    ['use_mmr_matching = true', { holdingPointsPerSecond: null, premadeParity: 'prefer' }],
     [
       'use_mmr_matching = true\nrating_gap_min = 0\nrating_gap_max = 9.5\nrating_widen_seconds = 1',
       { ratingWindow: { atOnce: 0, atLast: 9.5, overMs: 1_000 } },
