@@ -1,0 +1,56 @@
+import { createFreePlaces, freeAll } from './matching/free-places.ts';
+import { oldestWaitMs, teamSizeAccepted } from './matching/join-line-up.ts';
+import type { Line } from './matching/line.ts';
+import { createSearch, searchLineUp } from './matching/search-line-up.ts';
+import { createSplit, splitTeams } from './matching/split-teams.ts';
+
+/** `parity`: only if teams need not have the same party sizes. `unknown`: the steps were used up. */
+export type LineUpFound = 'found' | 'parity' | 'none' | 'unknown';
+
+/** Steps of the search around one ticket, as many as matching takes. */
+const STEPS_A_TICKET = 2_000;
+
+/**
+ * Whether the rules allow a line-up with a ticket of this line, whoever else would like to play with the same
+ * people, and whether or not a better one is worth waiting for. All its answers together take `stepsMax` steps.
+ */
+export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINITY) => {
+  const { rules, waitsMs, sizes, escalated } = line;
+  const { teams, premadeParity } = rules;
+  const free = createFreePlaces();
+  freeAll(free, line.length);
+  const search = createSearch(rules);
+  const split = createSplit(rules);
+  let stepsLeft = stepsMax;
+
+  let oldestMs = 0;
+  for (let place = 0; place < line.length; place++) oldestMs = Math.max(oldestMs, waitsMs[place] as number);
+  const sizeMin = teamSizeAccepted(teams, oldestMs);
+
+  const hasLineUp = (place: number, isMirrored: boolean): boolean => {
+    const least = Math.max(sizeMin, sizes[place] as number);
+    for (let teamSize = teams.sizeMax; teamSize >= least; teamSize--) {
+      const steps = Math.min(stepsLeft, STEPS_A_TICKET);
+      search.stepsLeft = steps;
+      const isSplit = (): boolean => {
+        const { members, count } = search;
+        const isLarge = teamSize >= teamSizeAccepted(teams, oldestWaitMs(line, members, count));
+        return isLarge && splitTeams(split, line, members, count, teamSize, isMirrored);
+      };
+      const isFound = searchLineUp(search, line, free, place, { teamSize, isMirrored }, isSplit);
+      stepsLeft -= steps - search.stepsLeft;
+      if (isFound) return true;
+    }
+    return false;
+  };
+
+  return (place: number): LineUpFound => {
+    if (stepsLeft <= 0) return 'unknown';
+    const needsParity = premadeParity === 'require' || (premadeParity === 'prefer' && escalated[place] === 0);
+    if (hasLineUp(place, needsParity)) return 'found';
+    if (needsParity && hasLineUp(place, false)) return 'parity';
+    return stepsLeft <= 0 ? 'unknown' : 'none';
+  };
+};
+
+export type LineUpCheck = ReturnType<typeof createLineUpCheck>;
