@@ -10,11 +10,11 @@ import { createSplit, type Split, splitTeams } from './split-teams.ts';
 
 /** Lines up to this length are searched to the end. */
 const EXHAUSTED_LENGTH = 12;
-/** Steps of the searches in longer lines: around one ticket, and around all tickets of a line. */
-const STEPS_A_TICKET = 2_000;
+/** Steps in longer lines: of a search for one ticket and form of teams, and of all searches for the escalated or the last. */
+const STEPS_A_SEARCH = 20_000;
 const STEPS_A_LINE = 200_000;
 /** When no more tickets are left than these, each of them is searched a line-up for. */
-const SEARCHED_LEFTOVERS = 128;
+const SEARCHED_LEFTOVERS = 24;
 
 /**
  * How the line-ups are chosen. `scored`: the one with the least spread first, of those that have each ticket as their
@@ -29,6 +29,8 @@ interface TeamMemory {
   readonly search: Search;
   readonly split: Split;
   readonly queue: BestFirst;
+  /** Of the searches in a line that are under way. */
+  stepsLeft: number;
 }
 
 const createMemory = (rules: MatchRules): TeamMemory => ({
@@ -38,6 +40,7 @@ const createMemory = (rules: MatchRules): TeamMemory => ({
   search: createSearch(rules),
   split: createSplit(rules),
   queue: createBestFirst(),
+  stepsLeft: 0,
 });
 
 /**
@@ -54,7 +57,6 @@ export const createTeamMatcher = ({
     if (memory?.rules !== line.rules) memory = createMemory(line.rules);
     const { teams, ratingWindow } = line.rules;
     freeAll(memory.free, line.length);
-    memory.search.stepsLeft = 0;
     searchAround(memory, line, lineUps, escalatedPlaces(line));
     beginLine(memory.growth, line);
     const sweep = method === 'scored' && ratingWindow !== null ? sweepBestFirst : sweepInOrder;
@@ -144,38 +146,36 @@ const settle = (
   return true;
 };
 
-/** Searches a line-up for each of these tickets, oldest first, larger teams and those of the same party sizes first. */
+/** Searches a line-up for each of these tickets, oldest first. */
 const searchAround = (memory: TeamMemory, line: Line, lineUps: LineUps, places: number[]): void => {
-  const { free, search, rules } = memory;
-  const { teams, premadeParity } = rules;
-  const { ageRanks, escalated, waitsMs, length } = line;
-  let stepsLeft = length <= EXHAUSTED_LENGTH ? Number.MAX_SAFE_INTEGER : STEPS_A_LINE;
+  const { ageRanks, length } = line;
+  memory.stepsLeft = length <= EXHAUSTED_LENGTH ? Number.MAX_SAFE_INTEGER : STEPS_A_LINE;
   places.sort((a, b) => (ageRanks[a] as number) - (ageRanks[b] as number));
   for (const place of places) {
-    if (free.taken[place] === 1 || stepsLeft <= 0) continue;
-    const steps = length <= EXHAUSTED_LENGTH ? stepsLeft : Math.min(stepsLeft, STEPS_A_TICKET);
-    search.stepsLeft = steps;
-    const forms =
-      premadeParity === 'off'
-        ? [false]
-        : premadeParity === 'prefer' && escalated[place] === 1
-          ? [true, false]
-          : [true];
-    const least = Math.max(teamSizeAccepted(teams, waitsMs[place] as number), line.sizes[place] as number);
-    for (const isMirrored of forms) {
-      for (let teamSize = teams.sizeMax; teamSize >= least && free.taken[place] === 0; teamSize--)
-        searchLineUp(
-          search,
-          line,
-          free,
-          place,
-          { teamSize, isMirrored },
-          () =>
-            isWorthIt(line, search) &&
-            settle(memory, line, lineUps, search.members, search.count, teamSize, isMirrored),
-        );
+    if (memory.stepsLeft <= 0) return;
+    if (memory.free.taken[place] === 0) searchOne(memory, line, lineUps, place);
+  }
+};
+
+/** Looks for teams of the same party sizes first, as far as they matter, and for the larger teams first. */
+const searchOne = (memory: TeamMemory, line: Line, lineUps: LineUps, place: number): void => {
+  const { free, search, rules } = memory;
+  const { teams, premadeParity } = rules;
+  const least = teamSizeAccepted(teams, line.waitsMs[place] as number);
+  const stepsMax = line.length <= EXHAUSTED_LENGTH ? Number.MAX_SAFE_INTEGER : STEPS_A_SEARCH;
+  const mayDiffer = premadeParity === 'off' || (premadeParity === 'prefer' && line.escalated[place] === 1);
+  for (let isMirrored = premadeParity !== 'off'; ; isMirrored = false) {
+    for (let teamSize = teams.sizeMax; teamSize >= least; teamSize--) {
+      const isGood = () =>
+        isWorthIt(line, search) &&
+        settle(memory, line, lineUps, search.members, search.count, teamSize, isMirrored);
+      const steps = Math.min(stepsMax, memory.stepsLeft);
+      search.stepsLeft = steps;
+      const isFound = searchLineUp(search, line, free, place, { teamSize, isMirrored }, isGood);
+      memory.stepsLeft -= steps - search.stepsLeft;
+      if (isFound) return;
     }
-    stepsLeft -= steps - search.stepsLeft;
+    if (!isMirrored || !mayDiffer) return;
   }
 };
 

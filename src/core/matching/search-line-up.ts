@@ -68,6 +68,7 @@ export const searchLineUp = (
   wanted: Wanted,
   isGood: () => boolean,
 ): boolean => {
+  if ((line.sizes[place] as number) > wanted.teamSize) return false;
   listCandidates(search, line, free, place, wanted.teamSize);
   const mask = line.masks[0];
   search.members[0] = place;
