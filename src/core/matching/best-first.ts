@@ -44,6 +44,10 @@ export const putPlace = (queue: BestFirst, place: number, score: number): void =
   if (bucket >= queue.scores) queue.scores = bucket + 1;
 };
 
+/** Whether a score is greater than that of the place taken last. */
+export const isAhead = (queue: BestFirst, score: number): boolean =>
+  Math.min(score, SCORES_MAX - 1) > queue.least;
+
 /** Takes the next place out of the queue. -1: there is none. */
 export const takeBest = (queue: BestFirst): number => {
   const { heads, following } = queue;

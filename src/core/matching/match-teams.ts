@@ -1,5 +1,5 @@
 import type { MatchRules } from '../match-rules.ts';
-import { type BestFirst, clearQueue, createBestFirst, putPlace, takeBest } from './best-first.ts';
+import { type BestFirst, clearQueue, createBestFirst, isAhead, putPlace, takeBest } from './best-first.ts';
 import { createFreePlaces, type FreePlaces, freeAll, takePlace } from './free-places.ts';
 import { beginLine, createGrowth, type Growth, growLineUp } from './grow-line-up.ts';
 import { oldestWaitMs, teamSizeAccepted } from './join-line-up.ts';
@@ -98,23 +98,43 @@ const sweepInOrder = (memory: TeamMemory, line: Line, lineUps: LineUps, teamSize
   }
 };
 
-/** A line-up of which somebody was taken grows anew, and waits for its turn by the spread that it has then. */
+/**
+ * A start waits for its turn by the least spread that its line-up could have. When that comes the line-up grows, and waits
+ * again by the spread that it has; it grows anew then, as somebody may have been taken.
+ */
 const sweepBestFirst = (memory: TeamMemory, line: Line, lineUps: LineUps, teamSize: number): void => {
   const { growth, free, queue } = memory;
   const { ratings } = line;
-  clearQueue(queue, line.length);
-  for (const start of freePlaces(memory)) {
-    if ((line.sizes[start] as number) > teamSize) continue;
-    const last = growLineUp(growth, line, free, start, teamSize);
-    if (last !== -1) putPlace(queue, start, (ratings[last] as number) - (ratings[start] as number));
-  }
+  queueStarts(memory, line, teamSize);
   for (let start = takeBest(queue); start !== -1; start = takeBest(queue)) {
     if (free.taken[start] === 1) continue;
     const last = growLineUp(growth, line, free, start, teamSize);
     if (last === -1) continue;
     const spread = (ratings[last] as number) - (ratings[start] as number);
-    if (spread > queue.least) putPlace(queue, start, spread);
+    if (isAhead(queue, spread)) putPlace(queue, start, spread);
     else settle(memory, line, lineUps, growth.members, growth.count, teamSize, growth.isMirrored);
+  }
+};
+
+/** No line-up is nearer than the next free tickets of enough players, whoever they are. */
+const queueStarts = ({ free, queue, rules }: TeamMemory, line: Line, teamSize: number): void => {
+  const { next, length } = free;
+  const { ratings, sizes } = line;
+  const players = rules.teams.count * teamSize;
+  clearQueue(queue, length);
+  let within = 0;
+  let end = next[length] as number;
+  for (let start = end; start < length; start = next[start] as number) {
+    let last = start;
+    for (; within < players && end < length; end = next[end] as number) {
+      within += sizes[end] as number;
+      last = end;
+    }
+    if (within < players) return;
+    if (last === start) last = free.previous[end] as number;
+    if ((sizes[start] as number) <= teamSize)
+      putPlace(queue, start, (ratings[last] as number) - (ratings[start] as number));
+    within -= sizes[start] as number;
   }
 };
 

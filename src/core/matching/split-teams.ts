@@ -103,7 +103,9 @@ const readMembers = (split: Split, line: Line, members: Int32Array, count: numbe
     const place = members[order[index] as number] as number;
     const size = line.sizes[place] as number;
     sizes[index] = size;
-    weights[index] = isRated ? (strengths[line.slots[place] as number] as number) - size * rating : 0;
+    if (!isRated) weights[index] = 0;
+    else if (size === 1) weights[index] = (line.ratings[place] as number) - rating;
+    else weights[index] = (strengths[line.slots[place] as number] as number) - size * rating;
     split.total += weights[index] as number;
     offers[index] = split.demands.length === 0 ? 0 : offersOf(line, place);
   }
