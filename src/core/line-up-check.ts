@@ -27,7 +27,7 @@ export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINIT
   for (let place = 0; place < line.length; place++) oldestMs = Math.max(oldestMs, waitsMs[place] as number);
   const sizeMin = teamSizeAccepted(teams, oldestMs);
 
-  const hasLineUp = (place: number, isMirrored: boolean): boolean => {
+  const hasLineUp = (place: number, isMirrored: boolean, isGood: () => boolean): boolean => {
     const least = Math.max(sizeMin, sizes[place] as number);
     for (let teamSize = teams.sizeMax; teamSize >= least; teamSize--) {
       const steps = Math.min(stepsLeft, STEPS_A_TICKET);
@@ -35,7 +35,7 @@ export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINIT
       const isSplit = (): boolean => {
         const { members, count } = search;
         const isLarge = teamSize >= teamSizeAccepted(teams, oldestWaitMs(line, members, count));
-        return isLarge && splitTeams(split, line, members, count, teamSize, isMirrored);
+        return isLarge && isGood() && splitTeams(split, line, members, count, teamSize, isMirrored);
       };
       const isFound = searchLineUp(search, line, free, place, { teamSize, isMirrored }, isSplit);
       stepsLeft -= steps - search.stepsLeft;
@@ -43,12 +43,14 @@ export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINIT
     }
     return false;
   };
+  const always = () => true;
+  const hasEscalated = () => search.members.subarray(0, search.count).some((place) => escalated[place] === 1);
 
   return (place: number): LineUpFound => {
     if (stepsLeft <= 0) return 'unknown';
-    const needsParity = premadeParity === 'require' || (premadeParity === 'prefer' && escalated[place] === 0);
-    if (hasLineUp(place, needsParity)) return 'found';
-    if (needsParity && hasLineUp(place, false)) return 'parity';
+    if (hasLineUp(place, premadeParity !== 'off', always)) return 'found';
+    if (premadeParity === 'prefer' && hasLineUp(place, false, hasEscalated)) return 'found';
+    if (premadeParity !== 'off' && hasLineUp(place, false, always)) return 'parity';
     return stepsLeft <= 0 ? 'unknown' : 'none';
   };
 };

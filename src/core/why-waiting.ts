@@ -97,8 +97,7 @@ export const whyWaiting = (
     players -= playersOf(line, met, refuses);
     if (players < needed) return reason;
   }
-  const isDuel = line.rules.teams.count === 2 && line.rules.teams.sizeMax === 1;
-  switch (isDuel ? 'found' : check(place)) {
+  switch (check(place)) {
     case 'found':
       return line.rules.holdingPointsPerSecond !== null && line.escalated[place] === 0
         ? 'held_for_better'

@@ -185,12 +185,10 @@ describe('enough players who make no match', () => {
   });
 
   test('nobody offers the role that each team needs', () => {
-    const rules: MatchRules = {
-      ...plainRules('mode', 1, 3),
-      attributes: [{ kind: 'at_least', attribute: 'role', value: 'healer', count: 1 }],
-    };
+    const healer = { kind: 'at_least', attribute: 'role', value: 'healer', count: 1 } as const;
     const solos = ['a', 'b', 'c', 'd'].map((name) => waiting(name, 5, 1500));
-    expect(explained(rules, ...solos).reason).toBe('attributes');
+    for (const shape of [plainRules('mode', 1, 3), plainRules('mode', 2, 1)])
+      expect(explained({ ...shape, attributes: [healer] }, ...solos).reason).toBe('attributes');
   });
 
   test('a smaller match is possible once the ticket has waited for it', () => {
