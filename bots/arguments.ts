@@ -1,20 +1,27 @@
 import { parseArgs } from 'node:util';
+import type { Traits } from './traits.ts';
 
 export const USAGE = `Sends bots to a matchmaker and prints what they saw. Exits 0 if every bot that did not misbehave was matched.
 
   npm run bots -- --players 200 --mode Normal_1v1 [options]
 
-  --players N         how many bots
-  --mode ID           the game mode they ask for
-  --no-show 5%        share that stays silent at its first start_loading
-  --drop 5%           share that loses its connection once and comes back
-  --rate 50/s         arrivals a second (default 100/s)
-  --party-sizes 1,2   sizes of the parties that they come in (default 1)
-  --seed N            the same seed casts the same crowd (default 1)
-  --timeout 120s      a bot that is not matched by then leaves
-  --url ws://...      default ws://127.0.0.1:4000/local, where \`npm start\` listens`;
+  --players N             how many bots
+  --mode ID               the game mode they ask for
+  --no-show 5%            share that stays silent at its first start_loading
+  --drop 5%               share that loses its connection once and comes back
+  --rate 50/s             arrivals a second (default 100/s)
+  --party-sizes 1,2       sizes of the parties that they come in (default 1)
+  --rating-mean N         their ratings are spread normally around this (default 1500) and
+  --rating-deviation N    this widely (default 350); they count in modes with rating_source = "token"
+  --regions eu,us         each party lives in one: 20 to 60 ms from it, 90 to 250 ms from the others
+  --attribute role=a,b    each party has one of these values; once for each attribute
+  --seed N                the same seed casts the same crowd (default 1)
+  --timeout 120s          a bot that is not matched by then leaves
+  --url ws://...          default ws://127.0.0.1:4000/local, where \`npm start\` listens`;
 
-export interface BotArguments {
+const RATING_MAX = 1_000_000;
+
+export interface BotArguments extends Traits {
   readonly players: number;
   readonly mode: string;
   readonly noShow: number;
@@ -37,6 +44,10 @@ export const readArguments = (args: readonly string[]): BotArguments => {
       drop: { type: 'string', default: '0%' },
       rate: { type: 'string', default: '100/s' },
       'party-sizes': { type: 'string', default: '1' },
+      'rating-mean': { type: 'string', default: '1500' },
+      'rating-deviation': { type: 'string', default: '350' },
+      regions: { type: 'string' },
+      attribute: { type: 'string', multiple: true },
       seed: { type: 'string', default: '1' },
       timeout: { type: 'string', default: '120s' },
       url: { type: 'string', default: 'ws://127.0.0.1:4000/local' },
@@ -52,6 +63,12 @@ export const readArguments = (args: readonly string[]): BotArguments => {
     drop,
     arrivalsPerSecond: whole('rate', values.rate.replace(/\/s$/, ''), 1, 10_000),
     partySizes: values['party-sizes'].split(',').map((size) => whole('party-sizes', size, 1, 32)),
+    ratings: {
+      mean: whole('rating-mean', values['rating-mean'], 0, RATING_MAX),
+      deviation: whole('rating-deviation', values['rating-deviation'], 0, RATING_MAX),
+    },
+    ...(values.regions !== undefined && { regions: names('regions', values.regions) }),
+    ...(values.attribute && { attributes: Object.fromEntries(values.attribute.map(attribute)) }),
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
     timeoutMs: whole('timeout', values.timeout.replace(/s$/, ''), 1, 3_600) * 1_000,
     url: webSocketUrl(values.url),
@@ -68,6 +85,23 @@ const whole = (name: string, text: string | undefined, min: number, max: number)
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new Error(`--${name} is "${text}": expected ${expected}.`);
+};
+
+const names = (name: string, text: string): readonly string[] => {
+  const list = text.split(',').map((each) => each.trim());
+  if (!list.includes('')) return list;
+  throw new Error(`--${name} is "${text}": expected names with commas between them.`);
+};
+
+/** Values that look like numbers are numbers, as rules about differences want them. */
+const attribute = (text: string): [name: string, values: readonly (string | number)[]] => {
+  const [, name, values] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || values === undefined)
+    throw new Error(`--attribute is "${text}": expected a name and its values, such as role=tank,healer.`);
+  return [
+    name,
+    names('attribute', values).map((value) => (Number.isFinite(Number(value)) ? Number(value) : value)),
+  ];
 };
 
 const share = (name: string, text: string): number => {

@@ -1,5 +1,5 @@
 import type { ErrorFrame, ServerFrame, StateFrame } from '../src/protocol/server-frames.ts';
-import type { BotOutcome, BotPlan, BotReport } from './bot-plan.ts';
+import type { BotOutcome, BotPlan, BotReport, MatchSeen } from './bot-plan.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { between } from './random.ts';
 
@@ -20,6 +20,7 @@ class Bot {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #errors: Record<string, number> = {};
   readonly #messages: Record<string, string> = {};
+  readonly #calledOff = { cancelled: 0, requeued: 0 };
   readonly #leavesAtMs: number;
   #connection: Connection | null = null;
   #everOpen = false;
@@ -29,13 +30,11 @@ class Bot {
   #receipt: string | null = null;
   #requests = 0;
   /** The session that is loading, and whether it was answered. */
-  #session: { id: string; answered: boolean } | null = null;
+  #session: { id: string; seen: MatchSeen; answered: boolean } | null = null;
   #faultDone = false;
   #skippedSession: string | null = null;
   #startedAtMs = 0;
   #toldAtMs = 0;
-  #cancelled = 0;
-  #requeued = 0;
 
   constructor(plan: BotPlan, finish: (report: BotReport) => void) {
     this.#plan = plan;
@@ -81,11 +80,10 @@ class Bot {
   }
 
   #enqueue() {
-    const { gameMode, party } = this.#plan;
+    const { gameMode, party, wishes } = this.#plan;
     this.#requests += 1;
-    const request_id = `r${this.#requests}`;
-    const ofParty = party === null ? {} : { party: party.id };
-    this.#connection?.send({ type: 'enqueue', game_mode: gameMode, request_id, ...ofParty });
+    const asked = { ...wishes, ...(party && { party: party.id }), request_id: `r${this.#requests}` };
+    this.#connection?.send({ type: 'enqueue', game_mode: gameMode, ...asked });
   }
 
   #sync() {
@@ -98,12 +96,13 @@ class Bot {
   }
 
   #received(frame: ServerFrame) {
+    this.#plan.onPresent?.();
     if (this.#isStale(frame)) return;
     switch (frame.type) {
       case 'queued':
         return this.#waits(frame.receipt);
       case 'start_loading':
-        return this.#loads(frame.loading_session_id, frame.teams.flat().length, frame.deadline);
+        return this.#loads(frame);
       case 'loading_cancelled':
         return this.#sessionCancelled(frame.requeued);
       case 'dequeued':
@@ -139,7 +138,7 @@ class Bot {
       case 'delayed':
         return this.#waits(frame.receipt);
       case 'loading':
-        return this.#loads(frame.loading_session_id, frame.total, frame.deadline);
+        return this.#loads(frame);
       case 'allocating':
         return;
       case 'matched':
@@ -154,8 +153,9 @@ class Bot {
     this.#later(between(this.#plan.random, 0, DROP_AFTER_MS_MAX), () => this.#drop());
   }
 
-  #loads(sessionId: string, players: number, deadlineMs: number) {
-    this.#plan.onLoading?.(players, deadlineMs);
+  #loads(seen: MatchSeen) {
+    const sessionId = seen.loading_session_id;
+    this.#plan.onLoading?.(seen.teams.flat().length, seen.deadline);
     if (this.#skippedSession === sessionId) return;
     if (this.#plan.behaviour === 'no-show' && this.#skippedSession === null) {
       this.#skippedSession = sessionId;
@@ -163,7 +163,7 @@ class Bot {
     }
     if (this.#plan.behaviour === 'drop' && !this.#faultDone) return this.#drop();
     if (this.#session?.id !== sessionId) {
-      this.#session = { id: sessionId, answered: false };
+      this.#session = { id: sessionId, seen, answered: false };
       this.#toldAtMs = performance.now();
       this.#later(this.#plan.thinkMs, () => this.#complete(sessionId));
     } else if (this.#session.answered) this.#complete(sessionId);
@@ -184,9 +184,9 @@ class Bot {
 
   #sessionCancelled(requeued: boolean) {
     this.#session = null;
-    if (requeued) this.#requeued += 1;
+    if (requeued) this.#calledOff.requeued += 1;
     else {
-      this.#cancelled += 1;
+      this.#calledOff.cancelled += 1;
       this.#ticketOver();
     }
   }
@@ -238,8 +238,8 @@ class Bot {
       outcome,
       waitMs: matched ? (this.#toldAtMs || now) - this.#startedAtMs : null,
       matchedMs: matched ? now - this.#startedAtMs : null,
-      cancelled: this.#cancelled,
-      requeued: this.#requeued,
+      match: (matched && this.#session?.seen) || null,
+      ...this.#calledOff,
       errors: this.#errors,
       messages: this.#messages,
     });

@@ -1,24 +1,17 @@
 import { runBot } from './bot.ts';
-import type { Behaviour, BotPlan, BotReport } from './bot-plan.ts';
+import type { BotPlan, BotReport } from './bot-plan.ts';
+import { type Casting, type CrowdSketch, castCrowd, castJoiner } from './castings.ts';
 import { createFillUp } from './fill-up.ts';
-import { between, createRandom, type Random } from './random.ts';
+import { playParty } from './play-party.ts';
+import { between } from './random.ts';
 
-export interface CrowdOptions {
+export interface CrowdOptions extends CrowdSketch {
   readonly url: string;
-  readonly players: number;
   readonly gameMode: string;
-  /** Shares of the bots, 0..1. */
-  readonly noShow: number;
-  readonly drop: number;
   readonly arrivalsPerSecond: number;
-  readonly seed: number;
-  /** Each newcomer's party has one of these sizes, all equally likely; 1 is a player alone. */
-  readonly partySizes: readonly number[];
   readonly thinkMs: { readonly min: number; readonly max: number };
   readonly giveUpAfterMs: number;
-  /** Tells this crowd's players and parties from those of other runs. */
-  readonly name: string;
-  readonly mintToken: (player: string) => Promise<string>;
+  readonly mintToken: (player: string, claims: { readonly rating?: number | undefined }) => Promise<string>;
   readonly recordParty: (partyId: string, members: readonly string[]) => Promise<void>;
 }
 
@@ -32,51 +25,6 @@ export interface CrowdProgress {
   readonly heldUpUntilMs: number;
 }
 
-/** What a bot is before it has a token and a moment. */
-interface Casting {
-  readonly player: string;
-  readonly behaviour: Behaviour;
-  readonly party: BotPlan['party'];
-  readonly random: Random;
-}
-
-/** One array a party. The same seed casts the same crowd. */
-const castCrowd = (options: CrowdOptions): readonly (readonly Casting[])[] => {
-  const random = createRandom(options.seed);
-  const behaviours = dealBehaviours(random, options);
-  const parties: Casting[][] = [];
-  for (let cast = 0; cast < options.players; ) {
-    const drawn = options.partySizes[between(random, 0, options.partySizes.length - 1)] ?? 1;
-    const size = Math.min(drawn, options.players - cast);
-    const partyId = `${options.name}-party-${parties.length + 1}`;
-    parties.push(
-      Array.from({ length: size }, (_, index) => ({
-        player: `${options.name}-${cast + index + 1}`,
-        behaviour: behaviours[cast + index] ?? 'normal',
-        party: size === 1 ? null : { id: partyId, leads: index === 0 },
-        random: createRandom(Math.floor(random() * 2 ** 32)),
-      })),
-    );
-    cast += size;
-  }
-  return parties;
-};
-
-/** Exactly the shares that were asked for, in any order. */
-const dealBehaviours = (random: Random, { players, noShow, drop }: CrowdOptions): readonly Behaviour[] => {
-  const noShows = Math.round(noShow * players);
-  const drops = Math.min(players - noShows, Math.round(drop * players));
-  const deck: Behaviour[] = [
-    ...Array<Behaviour>(noShows).fill('no-show'),
-    ...Array<Behaviour>(drops).fill('drop'),
-    ...Array<Behaviour>(players - noShows - drops).fill('normal'),
-  ];
-  return deck
-    .map((behaviour) => ({ behaviour, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ behaviour }) => behaviour);
-};
-
 /** Sends a crowd in and waits until every bot has been matched or has left. */
 export const runCrowd = async (
   options: CrowdOptions,
@@ -85,6 +33,7 @@ export const runCrowd = async (
   const reports: BotReport[] = [];
   const progress = { started: 0, matched: 0, ended: 0, joined: 0, heldUpUntilMs: 0 };
   const playing = new Set<Promise<void>>();
+  const underWay = new Set<Casting>();
 
   const play = async (party: readonly Casting[], afterMs: number) => {
     await sleep(afterMs);
@@ -94,15 +43,14 @@ export const runCrowd = async (
         first.party.id,
         party.map(({ player }) => player),
       );
-    await Promise.all(party.map(playOne));
+    for (const casting of party) underWay.add(casting);
+    await playParty(await Promise.all(party.map((casting) => planOf(options, casting))), playOne);
+    for (const casting of party) underWay.delete(casting);
   };
-  const playOne = async (casting: Casting) => {
-    const token = await options.mintToken(casting.player);
-    const thinkMs = between(casting.random, options.thinkMs.min, options.thinkMs.max);
-    const { url, gameMode, giveUpAfterMs } = options;
+  const playOne = async (plan: BotPlan) => {
     progress.started += 1;
     fillUp.progressed();
-    let isHoldingUp = casting.behaviour === 'no-show';
+    let isHoldingUp = plan.behaviour === 'no-show';
     const onLoading = (players: number, deadlineMs: number) => {
       fillUp.matchSizeSeen(players);
       if (!isHoldingUp) return;
@@ -110,24 +58,24 @@ export const runCrowd = async (
       progress.heldUpUntilMs = Math.max(progress.heldUpUntilMs, deadlineMs);
       onProgress(progress);
     };
-    const report = await runBot({ ...casting, url, gameMode, giveUpAfterMs, token, thinkMs, onLoading });
+    const report = await runBot({ ...plan, onLoading });
     reports.push(report);
     progress.ended += 1;
     if (report.outcome === 'matched') progress.matched += 1;
     else if (report.behaviour !== 'normal') fillUp.lost();
     if (report.outcome === 'matched') fillUp.progressed();
     onProgress(progress);
+    return report;
   };
   const start = (party: readonly Casting[], afterMs: number) => {
     const whole = play(party, afterMs).finally(() => playing.delete(whole));
     playing.add(whole);
   };
   const join = (bots: number) => {
+    const [longest] = underWay;
     for (let left = bots; left > 0; left -= 1) {
       progress.joined += 1;
-      const random = createRandom(options.seed + progress.joined);
-      const player = `${options.name}-joined-${progress.joined}`;
-      start([{ player, behaviour: 'normal', party: null, random }], 0);
+      start([castJoiner(options, progress.joined, longest)], 0);
     }
   };
   const isHeldUp = () => Date.now() < progress.heldUpUntilMs;
@@ -144,6 +92,13 @@ export const runCrowd = async (
     fillUp.end();
   }
   return reports;
+};
+
+const planOf = async (options: CrowdOptions, casting: Casting): Promise<BotPlan> => {
+  const { url, gameMode, giveUpAfterMs, thinkMs, mintToken } = options;
+  const token = await mintToken(casting.player, { rating: casting.rating });
+  const think = between(casting.random, thinkMs.min, thinkMs.max);
+  return { ...casting, url, gameMode, giveUpAfterMs, token, thinkMs: think };
 };
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

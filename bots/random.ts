@@ -15,3 +15,7 @@ export const createRandom = (seed: number): Random => {
 /** A whole number from `min` to `max`, both included. */
 export const between = (random: Random, min: number, max: number): number =>
   min + Math.floor(random() * (max - min + 1));
+
+/** From a normal distribution, by the method of Box and Muller (A Note on the Generation of Random Normal Deviates, 1958). */
+export const normal = (random: Random, mean: number, deviation: number): number =>
+  mean + deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -24,12 +24,15 @@ export const closingTable = (reports: readonly BotReport[]): string => {
       'wait p50',
       'p95',
       'max',
+      'quality',
+      'balance',
+      'spread',
       'cancelled',
       'requeued',
       'errors',
     ],
     style: { head: [], border: [] },
-    colAligns: ['left', ...Array<'right'>(8).fill('right'), 'left'],
+    colAligns: ['left', ...Array<'right'>(11).fill('right'), 'left'],
   });
   const modes = Map.groupBy(reports, ({ gameMode }) => gameMode);
   for (const [gameMode, bots] of modes) {
@@ -40,6 +43,7 @@ export const closingTable = (reports: readonly BotReport[]): string => {
       bots.filter(misbehaved).length,
       bots.filter(({ outcome }) => outcome === 'matched').length,
       ...[0.5, 0.95, 1].map((share) => seconds(percentile(waits, share))),
+      ...['total', 'balance', 'spread'].map((part) => meanQuality(bots, part)),
       sum(bots.map(({ cancelled }) => cancelled)),
       sum(bots.map(({ requeued }) => requeued)),
       errorCounts(bots),
@@ -48,7 +52,17 @@ export const closingTable = (reports: readonly BotReport[]): string => {
   return table.toString();
 };
 
+/** Each match counts once, however many of its players are bots. */
+const meanQuality = (bots: readonly BotReport[], part: string): string => {
+  const matches = new Map(
+    bots.flatMap(({ match }) => (match ? [[match.loading_session_id, match.quality]] : [])),
+  );
+  const values = [...matches.values()].flatMap((quality) => quality[part] ?? []);
+  return values.length === 0 ? '-' : (sum(values) / values.length).toFixed(2);
+};
+
 const LEGEND = `misbehaved: stayed silent at a match once, or lost the connection once, as asked for
+quality: the mean of the matches, from 0 to 1; two of its parts beside it, where 1 is an even match of equals
 cancelled: matches called off after which the bot's ticket was over, since it or its party was to blame
 requeued: matches called off after which it waited on with its age, since others were to blame`;
 

@@ -32,6 +32,17 @@ describe('the arguments of the bots', () => {
     });
   });
 
+  it('give the bots ratings, regions and attributes', () => {
+    expect(readArguments(GIVEN).ratings).toEqual({ mean: 1_500, deviation: 350 });
+    const rated = ['--rating-mean', '1200', '--rating-deviation', '0', '--regions', 'eu-west, us-east'];
+    const attributes = ['--attribute', 'role=tank,healer', '--attribute', 'level=1,20'];
+    expect(readArguments([...GIVEN, ...rated, ...attributes])).toMatchObject({
+      ratings: { mean: 1_200, deviation: 0 },
+      regions: ['eu-west', 'us-east'],
+      attributes: { role: ['tank', 'healer'], level: [1, 20] },
+    });
+  });
+
   it.each([
     [[], '--players is missing: expected a whole number from 1'],
     [['--players', 'many', '--mode', 'A'], '--players is "many": expected a whole number'],
@@ -40,6 +51,9 @@ describe('the arguments of the bots', () => {
     [[...GIVEN, '--no-show', '60%', '--drop', '60%'], 'together are more than 100%'],
     [[...GIVEN, '--rate', 'fast'], '--rate is "fast": expected a whole number'],
     [[...GIVEN, '--party-sizes', '1,'], '--party-sizes is "": expected a whole number'],
+    [[...GIVEN, '--rating-mean', 'good'], '--rating-mean is "good": expected a whole number'],
+    [[...GIVEN, '--regions', 'eu,,us'], '--regions is "eu,,us": expected names with commas between them'],
+    [[...GIVEN, '--attribute', 'tank'], '--attribute is "tank": expected a name and its values'],
     [[...GIVEN, '--url', 'http://127.0.0.1'], 'expected a WebSocket URL'],
     [[...GIVEN, '--speed', '3'], "Unknown option '--speed'"],
   ])('%j is refused with what was expected', (args, message) => {
