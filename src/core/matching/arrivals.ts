@@ -15,15 +15,15 @@ export interface Arrivals {
   densityAt(nowMs: number): (rating: number) => number;
 }
 
-const BUCKETS = 512;
+const BUCKETS = 1_024;
 const RATE_MEMORY_MS = 30_000;
 const SHAPE_MEMORY_MS = 30 * 60_000;
 /** Buckets to either side over which the shape is smoothed, the nearer the more. */
 const SMOOTHED_OVER = 3;
 
-/** A twelfth of the widest window: fine enough to tell the middle from the tails. */
+/** A 24th of the widest window: fine enough to tell the middle from the tails where the window is wide open, too. */
 const bucketWidth = ({ ratingWindow }: MatchRules): number =>
-  Math.max(1, Math.round((ratingWindow?.atLast ?? 0) / 12));
+  Math.max(1, Math.round((ratingWindow?.atLast ?? 0) / 24));
 
 export const createArrivals = (rules: MatchRules): Arrivals => {
   const width = bucketWidth(rules);
