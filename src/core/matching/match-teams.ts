@@ -6,7 +6,7 @@ import { oldestWaitMs, teamSizeAccepted } from './join-line-up.ts';
 import type { Line } from './line.ts';
 import { addSeat, endLineUp, type LineUps, type MatchLine, nextSeat } from './line-ups.ts';
 import { createSearch, type Search, searchLineUp } from './search-line-up.ts';
-import { createSplit, type Split, splitTeams } from './split-teams.ts';
+import { createSplit, readStrengths, type Split, splitTeams } from './split-teams.ts';
 
 /** Lines up to this length are searched to the end. */
 const EXHAUSTED_LENGTH = 12;
@@ -29,6 +29,8 @@ interface TeamMemory {
   readonly search: Search;
   readonly split: Split;
   readonly queue: BestFirst;
+  /** The next seat of each team, while a line-up is written. */
+  readonly seats: Int32Array;
   /** Of the searches in a line that are under way. */
   stepsLeft: number;
 }
@@ -40,6 +42,7 @@ const createMemory = (rules: MatchRules): TeamMemory => ({
   search: createSearch(rules),
   split: createSplit(rules),
   queue: createBestFirst(),
+  seats: new Int32Array(rules.teams.count + 1),
   stepsLeft: 0,
 });
 
@@ -57,6 +60,7 @@ export const createTeamMatcher = ({
     if (memory?.rules !== line.rules) memory = createMemory(line.rules);
     const { teams, ratingWindow } = line.rules;
     freeAll(memory.free, line.length);
+    readStrengths(memory.split, line);
     searchAround(memory, line, lineUps, escalatedPlaces(line));
     beginLine(memory.growth, line);
     const sweep = method === 'scored' && ratingWindow !== null ? sweepBestFirst : sweepInOrder;
@@ -140,7 +144,7 @@ const queueStarts = ({ free, queue, rules }: TeamMemory, line: Line, teamSize: n
 
 /** Splits a line-up, writes it and takes its tickets. False: it may not play, and nothing happened. */
 const settle = (
-  { free, split, rules }: TeamMemory,
+  memory: TeamMemory,
   line: Line,
   lineUps: LineUps,
   members: Int32Array,
@@ -148,6 +152,7 @@ const settle = (
   teamSize: number,
   isMirrored: boolean,
 ): boolean => {
+  const { free, split, rules } = memory;
   const { teams } = rules;
   if (teamSize < teams.sizeMax && teamSize < teamSizeAccepted(teams, oldestWaitMs(line, members, count)))
     return false;
@@ -156,14 +161,36 @@ const settle = (
     (mayMirror && splitTeams(split, line, members, count, teamSize, true)) ||
     (!isMirrored && splitTeams(split, line, members, count, teamSize, false));
   if (!isSplit) return false;
-  let seat = nextSeat(lineUps);
-  for (let team = 0; team < teams.count; team++)
-    for (let member = 0; member < count; member++)
-      if (split.teamOf[member] === team)
-        addSeat(lineUps, seat++, line.slots[members[member] as number] as number, team);
-  endLineUp(lineUps, seat);
+  seatTeams(memory, line, lineUps, members, count);
   for (let member = 0; member < count; member++) takePlace(free, members[member] as number);
   return true;
+};
+
+/** Writes a line-up that has been split, team by team. */
+const seatTeams = (
+  { split, seats }: TeamMemory,
+  line: Line,
+  lineUps: LineUps,
+  members: Int32Array,
+  count: number,
+): void => {
+  const { teamOf, teamCount } = split;
+  seats.fill(0);
+  for (let member = 0; member < count; member++) {
+    const after = (teamOf[member] as number) + 1;
+    seats[after] = (seats[after] as number) + 1;
+  }
+  seats[0] = nextSeat(lineUps);
+  for (let team = 1; team <= teamCount; team++)
+    seats[team] = (seats[team] as number) + (seats[team - 1] as number);
+  const end = seats[teamCount] as number;
+  for (let member = 0; member < count; member++) {
+    const team = teamOf[member] as number;
+    const seat = seats[team] as number;
+    seats[team] = seat + 1;
+    addSeat(lineUps, seat, line.slots[members[member] as number] as number, team);
+  }
+  endLineUp(lineUps, end);
 };
 
 /** Searches a line-up for each of these tickets, oldest first. */

@@ -24,6 +24,8 @@ export interface Split {
   /** Strength above that of as many players with the rating of the first member. */
   readonly weights: Float64Array;
   readonly offers: Int32Array;
+  /** By place. */
+  strengths: Float64Array;
   readonly choices: Int16Array;
   /** Of each team: places left, weight so far, tickets left of each size, players who offer for each demand. */
   readonly rooms: Int32Array;
@@ -50,6 +52,7 @@ export const createSplit = (rules: MatchRules): Split => {
     sizes: new Uint8Array(ticketsMax),
     weights: new Float64Array(ticketsMax),
     offers: new Int32Array(ticketsMax),
+    strengths: new Float64Array(0),
     choices: new Int16Array(ticketsMax + 1),
     rooms: new Int32Array(teamCount),
     sums: new Float64Array(teamCount),
@@ -61,6 +64,15 @@ export const createSplit = (rules: MatchRules): Split => {
     count: 0,
     total: 0,
   };
+};
+
+/** Reads the strengths of a line at one go, which is quicker than one by one. To be called before its line-ups are split. */
+export const readStrengths = (split: Split, { pool, slots, length }: Line): void => {
+  if (split.strengths.length < length) split.strengths = new Float64Array(Math.ceil(length * 1.25));
+  const { strengths } = split;
+  const { strengths: strengthOf } = pool.columns();
+  for (let place = 0; place < length; place++)
+    strengths[place] = strengthOf[slots[place] as number] as number;
 };
 
 /**
@@ -80,6 +92,7 @@ export const splitTeams = (
   readMembers(split, line, members, count);
   split.isMirrored = isMirrored;
   split.teamSize = teamSize;
+  if (pairOff(split)) return true;
   split.rooms.fill(teamSize);
   split.sums.fill(0);
   split.offered.fill(0);
@@ -92,8 +105,7 @@ export const splitTeams = (
 };
 
 const readMembers = (split: Split, line: Line, members: Int32Array, count: number): void => {
-  const { order, sizes, weights, offers } = split;
-  const { strengths } = line.pool.columns();
+  const { order, sizes, weights, offers, strengths } = split;
   const isRated = line.rules.ratingWindow !== null;
   const rating = line.ratings[members[0] as number] as number;
   split.count = count;
@@ -103,9 +115,7 @@ const readMembers = (split: Split, line: Line, members: Int32Array, count: numbe
     const place = members[order[index] as number] as number;
     const size = line.sizes[place] as number;
     sizes[index] = size;
-    if (!isRated) weights[index] = 0;
-    else if (size === 1) weights[index] = (line.ratings[place] as number) - rating;
-    else weights[index] = (strengths[line.slots[place] as number] as number) - size * rating;
+    weights[index] = isRated ? (strengths[place] as number) - size * rating : 0;
     split.total += weights[index] as number;
     offers[index] = split.demands.length === 0 ? 0 : offersOf(line, place);
   }
@@ -140,6 +150,32 @@ const setQuotas = ({ teamCount, quotas, quotaStride, sizes, count }: Split): boo
     for (let team = 0; team < teamCount; team++) quotas[team * quotaStride + size] = quota;
   }
   return true;
+};
+
+/**
+ * Tries two mirrored teams of neighbours in strength, one to each, the stronger to the weaker team. True: they are even,
+ * as most near line-ups are then.
+ */
+const pairOff = ({
+  teamCount,
+  isMirrored,
+  demands,
+  count,
+  order,
+  weights,
+  teamOf,
+  total,
+}: Split): boolean => {
+  if (teamCount !== 2 || !isMirrored || demands.length > 0) return false;
+  let apart = 0;
+  for (let index = 0; index < count; index += 2) {
+    const step = (weights[index] as number) - (weights[index + 1] as number);
+    const isFirstAhead = apart * step > 0;
+    apart += isFirstAhead ? -step : step;
+    teamOf[order[index] as number] = isFirstAhead ? 1 : 0;
+    teamOf[order[index + 1] as number] = isFirstAhead ? 0 : 1;
+  }
+  return Math.abs(apart) <= Math.abs(total % 2);
 };
 
 /**
