@@ -1,3 +1,4 @@
+import type { WaitReason } from '../protocol/wait-reasons.ts';
 import { createLineUpCheck } from './line-up-check.ts';
 import type { MatchRules } from './match-rules.ts';
 import type { Line } from './matching/line.ts';
@@ -5,15 +6,7 @@ import { ACCEPTED, acceptedGap } from './matching/pair-rules.ts';
 import { acceptedLatencyMs, type NearestMiss, nearestMiss, ruleOf } from './nearest-miss.ts';
 import { lineOf, nextWidening } from './next-widening.ts';
 import type { WaitingTicket } from './ticket.ts';
-import {
-  acceptedOf,
-  type Meeting,
-  meet,
-  placeOf,
-  playersNeeded,
-  type WaitReason,
-  whyWaiting,
-} from './why-waiting.ts';
+import { acceptedOf, type Meeting, meet, placeOf, playersNeeded, whyWaiting } from './why-waiting.ts';
 
 /** Why a ticket waits, as of a moment. Rules are named `rating`, `region`, `avoided` or `attribute <name>`. */
 export interface Explanation {

@@ -12,6 +12,7 @@ import {
   type StartLoadingFrame,
   type StateFrame,
 } from '../protocol/server-frames.ts';
+import { isWaitReason } from '../protocol/wait-reasons.ts';
 import type { LoadingSession, SessionPlayer, TicketFate } from './session.ts';
 import type { TicketInLine } from './ticket.ts';
 import { estimateFor } from './wait-estimate.ts';
@@ -91,7 +92,13 @@ export const placeStateFrame = (place: TicketInLine, receipt: string): StateFram
   const { state } = place.ticket;
   if (state !== 'waiting' && state !== 'suspended' && state !== 'delayed')
     throw new Error(`A ticket that is ${state} has no place in line`);
-  return { type: 'state', status: state, ...aboutPlace(place, receipt), position: place.position };
+  return {
+    type: 'state',
+    status: state,
+    ...aboutPlace(place, receipt),
+    position: place.position,
+    waiting_because: state === 'waiting' && isWaitReason(place.reason) ? place.reason : null,
+  };
 };
 
 /** `state` of a ticket that is loading or allocating. */

@@ -29,8 +29,6 @@ const CELL_MATCHES_MIN = 60;
 /** Present conditions are those of so many matches back, but of 20 s at least: load changes within minutes. */
 const PRESENT_MATCHES = 100;
 const PRESENT_MIN_MS = 20_000;
-/** Of more waiting tickets, only so many are looked at. */
-const WAITING_MAX = 1_000;
 /** A table says nothing to who comes later than this, give or take a minute. */
 const GOOD_FOR_MS = 10 * 60_000;
 /** Waits below this are not told apart: a tick is not faster. */
@@ -38,7 +36,7 @@ const WAIT_MIN_MS = 100;
 
 /**
  * What newcomers may expect at a moment, as a text for `estimateFor`; '' while there is no ground to say
- * anything. The waits of all tickets under present conditions, and for each cell with enough matches the same,
+ * anything. Each of `waiting` stands for `weight` tickets that wait. The waits of all tickets under present conditions, and for each cell with enough matches the same,
  * stretched as that cell's waits differ from everybody's in the whole memory. So a change of load shows in all
  * cells at once, and what is rare is learned over a longer time. With n matches, the share p is taken as
  * p (n + 1) / n, so that a small sample does not promise too much (split conformal prediction: Vovk, Gammerman
@@ -49,11 +47,12 @@ export const estimatesOf = (
   waiting: readonly WaitingTicket[],
   rules: MatchRules,
   nowMs: number,
+  weight = 1,
 ): string => {
   const { departures } = memory;
   const regions = rules.regions?.names ?? [];
   const bands = rules.ratingWindow === null ? [] : ratingBands(departures);
-  const seen = [...departures, ...stillWaiting(waiting, regions, nowMs)];
+  const seen = [...departures, ...stillWaiting(waiting, regions, nowMs, weight)];
   const fromMs = presentFromMs(departures, nowMs);
   const present = estimateOf(spellsSince(seen, fromMs), MATCHES_MIN);
   const spells = spellsSince(seen, Math.min(fromMs, departures[0]?.atMs ?? fromMs));
@@ -89,18 +88,15 @@ const stillWaiting = (
   waiting: readonly WaitingTicket[],
   regions: readonly string[],
   nowMs: number,
-): readonly Departure[] => {
-  const stride = Math.max(1, Math.ceil(waiting.length / WAITING_MAX));
-  const looked: Departure[] = [];
-  for (let index = 0; index < waiting.length; index += stride) {
-    const ticket = waiting[index];
-    if (ticket === undefined) continue;
-    const waitedMs = Math.max(0, nowMs - ticket.enqueuedAtMs);
-    const kind = kindOf(ticket.request, regions);
-    looked.push({ atMs: nowMs, waitedMs, ...kind, isMatched: false, weight: stride });
-  }
-  return looked;
-};
+  weight: number,
+): readonly Departure[] =>
+  waiting.map(({ enqueuedAtMs, request }) => ({
+    atMs: nowMs,
+    waitedMs: Math.max(0, nowMs - enqueuedAtMs),
+    ...kindOf(request, regions),
+    isMatched: false,
+    weight,
+  }));
 
 const presentFromMs = (departures: readonly Departure[], nowMs: number): number => {
   const matches = departures.filter(({ isMatched }) => isMatched);

@@ -1,31 +1,10 @@
+import type { WaitReason } from '../protocol/wait-reasons.ts';
 import { createLineUpCheck, type LineUpCheck } from './line-up-check.ts';
 import { type MatchRules, plainRules } from './match-rules.ts';
 import { teamSizeAccepted } from './matching/join-line-up.ts';
 import type { Line } from './matching/line.ts';
 import { createMatcher } from './matching/matcher.ts';
 import { ACCEPTED, AVOIDED, RATING, REGION, refusalOf } from './matching/pair-rules.ts';
-
-/** Why a ticket still waits, in a word that players may be told. */
-export const WAIT_REASONS = [
-  /** Nobody or too few are there, whatever anybody accepts. */
-  'too_few_players',
-  /** Enough are there, but too few whose ratings are near enough. */
-  'rating',
-  /** Of those too few with a region near enough to all. */
-  'region',
-  /** Of those too few whose attributes fit. */
-  'attributes',
-  /** Of those too few who do not avoid each other. */
-  'avoided',
-  /** Those who are left do not make whole teams of their parties. */
-  'party_fit',
-  /** A match could be made; a better one is likely soon. */
-  'held_for_better',
-] as const;
-export type WaitReason = (typeof WAIT_REASONS)[number];
-
-export const isWaitReason = (text: string): text is WaitReason =>
-  WAIT_REASONS.some((reason) => reason === text);
 
 /** What a ticket met: the tickets nearest in rating, then in age, that could be in a match with it by their sizes. */
 export interface Meeting {
@@ -43,33 +22,28 @@ const LOOKED_AT_MIN = 200;
 const PAIRED_MAX = 40;
 
 export const meet = (line: Line, place: number): Meeting => {
-  const { teams } = line.rules;
-  const lookedAtMax = Math.max(LOOKED_AT_MIN, 4 * teams.count * teams.sizeMax);
+  const { rules, ratings, ageRanks, sizes, length } = line;
+  const { count, sizeMax } = rules.teams;
+  const lookedAtMax = Math.max(LOOKED_AT_MIN, 4 * count * sizeMax);
+  const roomBeside = count === 1 ? sizeMax - (sizes[place] as number) : sizeMax;
+  const rating = ratings[place] as number;
   const places: number[] = [];
   const refusals: number[] = [];
-  for (const other of outwards(line, place)) {
+  let lower = place - 1;
+  let upper = place + 1;
+  while (lower >= 0 || upper < length) {
     if (places.length === lookedAtMax) return { places, refusals, isCut: true };
-    const together = (line.sizes[place] as number) + (line.sizes[other] as number);
-    if (teams.count === 1 && together > teams.sizeMax) continue;
+    const below = lower < 0 ? Number.POSITIVE_INFINITY : rating - (ratings[lower] as number);
+    const above = upper >= length ? Number.POSITIVE_INFINITY : (ratings[upper] as number) - rating;
+    const isBelow =
+      below < above || (below === above && (ageRanks[lower] as number) < (ageRanks[upper] as number));
+    const other = isBelow ? lower-- : upper++;
+    if ((sizes[other] as number) > roomBeside) continue;
     places.push(other);
     refusals.push(refusalOf(line, place, other));
   }
   return { places, refusals, isCut: false };
 };
-
-/** All other places of a line, the nearer rating first, then the older. */
-function* outwards({ ratings, ageRanks, length }: Line, place: number): Generator<number> {
-  const rating = ratings[place] as number;
-  let lower = place - 1;
-  let upper = place + 1;
-  while (lower >= 0 || upper < length) {
-    const below = lower < 0 ? Number.POSITIVE_INFINITY : rating - (ratings[lower] as number);
-    const above = upper >= length ? Number.POSITIVE_INFINITY : (ratings[upper] as number) - rating;
-    const isBelow =
-      below < above || (below === above && (ageRanks[lower] as number) < (ageRanks[upper] as number));
-    yield isBelow ? lower-- : upper++;
-  }
-}
 
 /** Players of the smallest match that a ticket may be in now with those whom it met. */
 export const playersNeeded = ({ rules: { teams }, waitsMs }: Line, place: number, met: Meeting): number => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+import { WAIT_REASONS, type WaitReason } from './wait-reasons.ts';
 
 /** The version of the protocol, in every server frame as `v`. */
 export const PROTOCOL_VERSION = 1;
@@ -87,6 +88,8 @@ export const stateFrame = z.discriminatedUnion('status', [
     position: placeInLine.position.nullable(),
     /** Tickets that wait: 0 when this one is alone and does not wait. */
     queue_size: z.number().int().nonnegative(),
+    /** Null while it does not wait, or nobody has looked into it yet. */
+    waiting_because: z.enum(Object.keys(WAIT_REASONS) as [WaitReason, ...WaitReason[]]).nullable(),
   }),
   z.object({
     type: z.literal('state'),

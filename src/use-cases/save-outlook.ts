@@ -1,8 +1,10 @@
+import { REASONS_KEPT_MS, REASONS_MAX } from '../core/limits.ts';
 import type { LoadingSession } from '../core/session.ts';
 import type { WaitingTicket } from '../core/ticket.ts';
 import { estimatesOf } from '../core/wait-estimate.ts';
 import { EMPTY_MEMORY, noteDepartures, type WaitMemory } from '../core/wait-memory.ts';
 import { memoryFromText, memoryToText } from '../core/wait-memory-text.ts';
+import { waitReasons } from '../core/why-waiting.ts';
 import type { Outlook, TicketChange } from './ports.ts';
 import type { Ticker, TickPorts } from './ticker.ts';
 
@@ -11,15 +13,21 @@ export interface LearnedWaits {
   memory: WaitMemory;
   saved: Outlook;
   savedAtMs: number;
+  lookedAtMs: number;
 }
 
 export const createLearnedWaits = (): LearnedWaits => ({
   memory: EMPTY_MEMORY,
   saved: { estimates: '', memory: '', reasons: [] },
   savedAtMs: 0,
+  lookedAtMs: 0,
 });
 
 const SAVE_EVERY_MS = 2_000;
+/** Of more waiting tickets only so many are looked at for the estimates. */
+const LOOKED_AT_MAX = 1_000;
+/** Said again in time, before it is forgotten. */
+const SAY_AGAIN_MS = REASONS_KEPT_MS / 3;
 
 /** What an earlier holder learned, if this one has learned nothing yet. */
 export const adoptMemory = ({ waits }: Ticker, memory: string): void => {
@@ -59,8 +67,8 @@ export const noteLeft = (
  */
 export const saveOutlookInTime = (ports: TickPorts, ticker: Ticker): void => {
   const nowMs = ports.clock.nowMs();
-  if (nowMs - ticker.waits.savedAtMs < SAVE_EVERY_MS) return;
-  ticker.waits.savedAtMs = nowMs;
+  if (nowMs - ticker.waits.lookedAtMs < SAVE_EVERY_MS) return;
+  ticker.waits.lookedAtMs = nowMs;
   ticker.errands.run('outlook', () => save(ports, ticker));
 };
 
@@ -70,22 +78,28 @@ export const saveOutlookAtLast = (ports: TickPorts, ticker: Ticker): Promise<voi
     ports.log.warn('What was learned of waits is not saved', { queue: ticker.queue, fault });
   });
 
-const save = async (
-  ports: TickPorts,
-  { waits, matcher: { pool }, mode, queue, lease }: Ticker,
-): Promise<void> => {
+const save = async (ports: TickPorts, { waits, matcher, mode, queue, lease }: Ticker): Promise<void> => {
+  const nowMs = ports.clock.nowMs();
+  const stride = Math.ceil(matcher.pool.ticketCount() / LOOKED_AT_MAX);
+  const waiting = everyNth(matcher.pool.byAge(), stride).map(matcher.pool.at);
   const outlook: Outlook = {
-    estimates: estimatesOf(waits.memory, Array.from(pool.byAge(), pool.at), mode.rules, ports.clock.nowMs()),
+    estimates: estimatesOf(waits.memory, waiting, mode.rules, nowMs, stride),
     memory: memoryToText(waits.memory),
-    reasons: [],
+    reasons: waitReasons(matcher.line(nowMs), REASONS_MAX),
   };
-  if (isSame(outlook, waits.saved)) return;
+  const isForgotten = outlook.reasons.length > 0 && nowMs - waits.savedAtMs >= SAY_AGAIN_MS;
+  if (isSame(outlook, waits.saved) && !isForgotten) return;
   const saved = await ports.ticks.saveOutlook(queue, lease.holder, outlook);
-  if (saved === 'saved') waits.saved = outlook;
+  if (saved === 'saved') Object.assign(waits, { saved: outlook, savedAtMs: nowMs });
 };
 
-const isSame = (one: Outlook, other: Outlook): boolean =>
-  one.estimates === other.estimates && one.memory === other.memory;
+const everyNth = (slots: Int32Array, stride: number): readonly number[] =>
+  Array.from(
+    { length: Math.ceil(slots.length / Math.max(1, stride)) },
+    (_, index) => slots[index * stride] ?? 0,
+  );
+
+const isSame = (one: Outlook, other: Outlook): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const known = (tickets: readonly (WaitingTicket | undefined)[]): readonly WaitingTicket[] =>
   tickets.filter((ticket) => ticket !== undefined);

@@ -8,6 +8,7 @@ import {
 } from '../../src/core/frames.ts';
 import { deadlineOnceTold } from '../../src/core/loading-deadline.ts';
 import type { LoadingSession, SessionPlayer } from '../../src/core/session.ts';
+import type { Ticket, TicketInLine } from '../../src/core/ticket.ts';
 import { serverFrame } from '../../src/protocol/server-frames.ts';
 
 const playerIn = (player: string, ticketId: string, team: number, readyAtMs = 0): SessionPlayer => ({
@@ -110,19 +111,57 @@ describe('frames about a session', () => {
     expect(() => matchFoundFrame(session(), 'alice', 'signed')).toThrow('has no server');
     expect(() => loadingCancelledFrame(session(), 'alice')).toThrow('is not cancelled');
   });
+});
 
-  test('a ticket that is loading has no place in line to show', () => {
-    const ticket = {
+describe('frames about a place in line', () => {
+  const place = (changes: Partial<Ticket>, more: Partial<TicketInLine> = {}): TicketInLine => ({
+    ticket: {
       ticketId: 't1',
       enqueuedAtMs: 1,
-      request: { gameMode: 'Pairs', members: [], party: null, regions: {}, attributes: {} },
+      request: {
+        gameMode: 'Pairs',
+        members: [{ player: 'alice', rating: 1500 }],
+        party: null,
+        regions: {},
+        attributes: {},
+      },
       presence: [],
-      state: 'loading' as const,
+      state: 'waiting',
       revision: 1,
-      sessionId: 's1',
-    };
-    const place = { ticket, position: null, queueSize: 0, estimates: '', reason: '', epoch: 'e' };
-    expect(() => placeStateFrame(place, 'receipt')).toThrow('no place in line');
+      sessionId: null,
+      ...changes,
+    },
+    position: 2,
+    queueSize: 3,
+    estimates: '{"format":1,"atMs":0,"regions":[],"bands":[],"all":[42,110],"cells":{"s2":[50,200]}}',
+    reason: 'region',
+    epoch: 'e',
+    ...more,
+  });
+
+  test('state says how long players like this one wait, and why this one still does', () => {
+    expect(serverFrame.parse(placeStateFrame(place({}), 'receipt'))).toMatchObject({
+      position: 2,
+      queue_size: 3,
+      estimated_wait_seconds: { p50: 4.2, p90: 11 },
+      waiting_because: 'region',
+    });
+  });
+
+  test.each<[string, TicketInLine]>([
+    ['nobody has looked into it', place({}, { reason: '', estimates: '' })],
+    ['it does not wait', place({ state: 'suspended' }, { estimates: '' })],
+    ['the reason is one of another version', place({}, { reason: 'weather', estimates: '' })],
+  ])('no reason is told when %s', (_, told) => {
+    expect(serverFrame.parse(placeStateFrame(told, 'receipt'))).toMatchObject({
+      waiting_because: null,
+      estimated_wait_seconds: null,
+    });
+  });
+
+  test('a ticket that is loading has none', () => {
+    const loading = place({ state: 'loading', sessionId: 's1' }, { position: null });
+    expect(() => placeStateFrame(loading, 'receipt')).toThrow('no place in line');
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainRules } from '../../src/core/match-rules.ts';
 import { estimateFor } from '../../src/core/wait-estimate.ts';
 import type { Outlook, Ticket, TickStore } from '../../src/use-cases/ports.ts';
 import { createTickWorld, QUEUE, type TickWorld } from './tick-world.ts';
@@ -104,6 +105,23 @@ test('tickets that leave without a match count for what they waited', async () =
   const { departures } = JSON.parse(saves.at(-1)?.outlook.memory ?? '{}');
   // Moment, wait in tenths of a second, rating, region, size, and below 0 for no match, in base 36.
   expect(departures).toMatch(/^0,(u|v|w|x),15o,0,1,-1$/);
+});
+
+test('players are told why they wait as long as they do, and it is said again before it is forgotten', async () => {
+  // Two players are enough to stay for, and too few for teams of two.
+  const world = createTickWorld({ mode: { rules: plainRules(QUEUE, 2, 2), requiredPlayers: 2 } });
+  const { saves, ticks } = watched(world);
+  const ticker = world.startTicker({ stopsAtMs: world.clock.nowMs() + 60_000 }, { ticks });
+  const { ticketId } = await world.enqueue('ann', 'ada');
+  const reasonOf = async () => (await world.ports.tickets.readTicket(QUEUE, ticketId, null))?.reason;
+  expect(await reasonOf()).toBe('');
+  await world.clock.advance(55_000);
+  expect(await reasonOf()).toBe('too_few_players');
+  const apartMs = saves.slice(1).map(({ atMs }, index) => atMs - (saves[index]?.atMs ?? 0));
+  expect(Math.min(...apartMs)).toBeGreaterThan(5_000);
+  expect(Math.max(...apartMs)).toBeLessThan(30_000);
+  await world.clock.advance(60_000);
+  await ticker;
 });
 
 test('when it cannot be saved the log says so, and matching goes on', async () => {

@@ -22,7 +22,12 @@ describe('sync tells the state of the ticket', () => {
     const world = createFrameWorld();
     const alice = await world.connect('alice');
     const { type: _, ...queued } = await alice.enqueue();
-    expect(await alice.ask(SYNC, 'state')).toEqual({ type: 'state', status: 'waiting', ...queued });
+    expect(await alice.ask(SYNC, 'state')).toEqual({
+      type: 'state',
+      status: 'waiting',
+      waiting_because: null,
+      ...queued,
+    });
   });
 
   test('I8: that is loading, and the player counts as told from then on', async () => {
