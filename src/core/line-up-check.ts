@@ -2,7 +2,8 @@ import { createFreePlaces, freeAll } from './matching/free-places.ts';
 import { oldestWaitMs, teamSizeAccepted } from './matching/join-line-up.ts';
 import type { Line } from './matching/line.ts';
 import { createSearch, searchLineUp } from './matching/search-line-up.ts';
-import { createSplit, splitTeams } from './matching/split-teams.ts';
+import { createSplit } from './matching/split.ts';
+import { splitTeams } from './matching/split-teams.ts';
 
 /** `parity`: only if teams need not have the same party sizes. `unknown`: the steps were used up. */
 export type LineUpFound = 'found' | 'parity' | 'none' | 'unknown';

@@ -1,5 +1,5 @@
 import type { Demand } from './demands.ts';
-import type { Split } from './split-teams.ts';
+import type { Split } from './split.ts';
 
 /** Exchanges for each team, and pairs of tickets compared for one line-up: most are even long before. */
 const EXCHANGES_A_TEAM = 8;

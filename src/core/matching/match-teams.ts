@@ -6,7 +6,8 @@ import { oldestWaitMs, teamSizeAccepted } from './join-line-up.ts';
 import type { Line } from './line.ts';
 import { addSeat, endLineUp, type LineUps, type MatchLine, nextSeat } from './line-ups.ts';
 import { createSearch, type Search, searchLineUp } from './search-line-up.ts';
-import { createSplit, readStrengths, type Split, splitTeams } from './split-teams.ts';
+import { createSplit, type Split } from './split.ts';
+import { splitTeams } from './split-teams.ts';
 
 /** Lines up to this length are searched to the end. */
 const EXHAUSTED_LENGTH = 12;
@@ -60,7 +61,6 @@ export const createTeamMatcher = ({
     if (memory?.rules !== line.rules) memory = createMemory(line.rules);
     const { teams, ratingWindow } = line.rules;
     freeAll(memory.free, line.length);
-    readStrengths(memory.split, line);
     searchAround(memory, line, lineUps, escalatedPlaces(line));
     beginLine(memory.growth, line);
     const sweep = method === 'scored' && ratingWindow !== null ? sweepBestFirst : sweepInOrder;

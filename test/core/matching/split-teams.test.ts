@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttributeRule, plainRules } from '../../../src/core/match-rules.ts';
 import type { Line } from '../../../src/core/matching/line.ts';
-import { createSplit, readStrengths, splitTeams } from '../../../src/core/matching/split-teams.ts';
+import { createSplit } from '../../../src/core/matching/split.ts';
+import { splitTeams } from '../../../src/core/matching/split-teams.ts';
 import { lineOf, poolOf, type Teams, ticketOf } from './team-pools.ts';
 import { isMirrored, meetsDemands, splitsOf } from './valid-line-ups.ts';
 
@@ -18,7 +19,6 @@ const rulesOf = (count: number, sizeMax: number, attributes: readonly AttributeR
 /** The split of all tickets of a line; null: there is none. */
 const splitOf = (line: Line, teamSize: number, mirrored: boolean): Teams | null => {
   const split = createSplit(line.rules);
-  readStrengths(split, line);
   const members = Int32Array.from({ length: line.length }, (_, place) => place);
   if (!splitTeams(split, line, members, line.length, teamSize, mirrored)) return null;
   return Array.from({ length: line.rules.teams.count }, (_, team) =>
