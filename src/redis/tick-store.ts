@@ -25,7 +25,7 @@ type BeginReply =
       startOver: number,
       cursor: number,
       more: number,
-      waiting: string,
+      waiting: Column,
       left: Column,
       due: DueReply,
       waitingCount: number,
@@ -93,7 +93,7 @@ export const createTickStore = (redis: RedisClient, options: QueueStoreOptions =
     readWaiting: async (queue, cursor, pageSize) => {
       const args = [nowMs(), cursor, pageSize];
       const reply = await runScript(redis, 'readWaiting', queueKeys(queue), args);
-      const [end, more, waiting] = reply as readonly [number, number, string];
+      const [end, more, waiting] = reply as readonly [number, number, Column];
       return { changes: toWaiting(waiting).map(changeOf), cursor: end, more: more === 1 };
     },
 

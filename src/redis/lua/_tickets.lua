@@ -96,7 +96,7 @@ local function changedBetween(name, cursor, last)
   return redis.call('ZRANGEBYSCORE', name, string.format('(%.0f', cursor), string.format('%.0f', last))
 end
 
--- Those that wait, as one JSON text, which the reader parses at once.
+-- The records of those that wait.
 local function waitingReply(ids)
   local records, states, waiting = many('HMGET', key.tickets, ids), many('HMGET', key.states, ids), {}
   for index, record in ipairs(records) do
@@ -109,7 +109,7 @@ local function waitingReply(ids)
       waiting[#waiting + 1] = record
     end
   end
-  return '[' .. table.concat(waiting, ',') .. ']'
+  return waiting
 end
 
 -- Silence is judged only of players who have pinged; any frame of theirs is a sign of life.

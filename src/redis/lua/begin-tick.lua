@@ -4,7 +4,7 @@
 -- ARGV: now, epoch for a queue without one, holder, lease in ms, when the holder stops, its deployment,
 --       cursor, page size, ticket timeout in ms
 -- Returns: { 'held', when its holder stops, when it expires } or { 'holding', epoch, 1 to start over, cursor,
---       1 if more follows, waiting tickets as JSON, ids that left, due work,
+--       1 if more follows, records of waiting tickets, ids that left, due work,
 --       waiting, sessions, memory }
 -- Protects: I9, one holder at a time; a holder that reads from cursor to cursor misses no change.
 local lease = { holder = ARGV[3], leaseMs = ARGV[4], stopsAtMs = ARGV[5], deployment = ARGV[6] }

@@ -1,7 +1,7 @@
 -- The waiting tickets page by page, for whoever holds no lease.
 -- KEYS: head tickets states changes
 -- ARGV: now, cursor, page size
--- Returns: { cursor, 1 if more follows, waiting tickets as JSON }
+-- Returns: { cursor, 1 if more follows, records of waiting tickets }
 -- Protects: nothing; reads only.
 local cursor, pageSize = tonumber(ARGV[2]), tonumber(ARGV[3])
 
