@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { withoutPassword } from './reach-redis.ts';
 import { readableLine } from './readable-log.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from './runtime.ts';
 
@@ -48,7 +49,7 @@ const readOptions = (args: readonly string[]): RuntimeOptions | 'help' => {
 };
 
 const greeting = async (
-  { url, gameModes, mintToken }: Runtime,
+  { url, redisUrl, gameModes, mintToken }: Runtime,
   port: number | undefined,
 ): Promise<string> => {
   const [mode] = gameModes;
@@ -58,6 +59,7 @@ const greeting = async (
 Muster runs. Ctrl-C stops it.
 
   WebSocket   ${url}
+  Redis       ${withoutPassword(redisUrl)}
   Token       ${await mintToken('alice')}   (alice, for a day)
 
 Let bots play, from another terminal in this folder:
