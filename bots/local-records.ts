@@ -1,3 +1,10 @@
+/** What is left out stays as it was. */
+export interface PlayerRecord {
+  readonly rating?: number;
+  readonly priority_seconds?: number;
+  readonly blocked?: readonly string[];
+}
+
 /** Writes the records that the local runtime takes from anybody; `baseUrl` is its WebSocket or HTTP URL. */
 export const localRecords = (baseUrl: string) => {
   const put = async (path: string, body: object): Promise<void> => {
@@ -13,7 +20,7 @@ export const localRecords = (baseUrl: string) => {
   return {
     recordParty: (partyId: string, members: readonly string[]) =>
       put(`parties/${encodeURIComponent(partyId)}`, { members }),
-    recordRating: (player: string, rating: number) =>
-      put(`players/${encodeURIComponent(player)}`, { rating }),
+    recordPlayer: (player: string, profile: PlayerRecord) =>
+      put(`players/${encodeURIComponent(player)}`, profile),
   };
 };
