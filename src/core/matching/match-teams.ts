@@ -11,9 +11,10 @@ import { splitTeams } from './split-teams.ts';
 
 /** Lines up to this length are searched to the end. */
 const EXHAUSTED_LENGTH = 12;
-/** Steps in longer lines: of a search for one ticket and form of teams, and of all searches for the escalated or the last. */
+/** Steps in longer lines: of a search for one ticket and form of teams, and of all searches. */
 const STEPS_A_SEARCH = 20_000;
-const STEPS_A_LINE = 200_000;
+const STEPS_FOR_ESCALATED = 200_000;
+const STEPS_FOR_OTHERS = 40_000;
 /** When no more tickets are left than these, each of them is searched a line-up for. */
 const SEARCHED_LEFTOVERS = 24;
 
@@ -60,9 +61,12 @@ export const createTeamMatcher = ({
   return (line, lineUps) => {
     if (memory?.rules !== line.rules) memory = createMemory(line.rules);
     const { teams, ratingWindow } = line.rules;
+    const isShort = line.length <= EXHAUSTED_LENGTH;
     freeAll(memory.free, line.length);
-    searchAround(memory, line, lineUps, escalatedPlaces(line));
     beginLine(memory.growth, line);
+    memory.stepsLeft = isShort ? Number.MAX_SAFE_INTEGER : STEPS_FOR_ESCALATED;
+    searchAround(memory, line, lineUps, escalatedPlaces(line));
+    memory.stepsLeft = STEPS_FOR_OTHERS;
     const sweep = method === 'scored' && ratingWindow !== null ? sweepBestFirst : sweepInOrder;
     for (let teamSize = teams.sizeMax; teamSize >= leastTeamSize(memory, line); teamSize--)
       sweep(memory, line, lineUps, teamSize);
@@ -93,12 +97,15 @@ const leastTeamSize = ({ free }: TeamMemory, { rules, waitsMs }: Line): number =
   return teamSizeAccepted(teams, oldestMs);
 };
 
+/** Where ratings do not matter the line is in order of age: whom no line-up grows around, one is searched for. */
 const sweepInOrder = (memory: TeamMemory, line: Line, lineUps: LineUps, teamSize: number): void => {
   const { growth, free } = memory;
   for (let place = 0; place < line.length; place++) {
     if (free.taken[place] === 1 || (line.sizes[place] as number) > teamSize) continue;
-    if (growLineUp(growth, line, free, place, teamSize) === -1) continue;
-    settle(memory, line, lineUps, growth.members, growth.count, teamSize, growth.isMirrored);
+    if (growLineUp(growth, line, free, place, teamSize) !== -1)
+      settle(memory, line, lineUps, growth.members, growth.count, teamSize, growth.isMirrored);
+    else if (line.rules.ratingWindow === null && memory.stepsLeft > 0)
+      searchOne(memory, line, lineUps, place);
   }
 };
 
@@ -195,8 +202,7 @@ const seatTeams = (
 
 /** Searches a line-up for each of these tickets, oldest first. */
 const searchAround = (memory: TeamMemory, line: Line, lineUps: LineUps, places: number[]): void => {
-  const { ageRanks, length } = line;
-  memory.stepsLeft = length <= EXHAUSTED_LENGTH ? Number.MAX_SAFE_INTEGER : STEPS_A_LINE;
+  const { ageRanks } = line;
   places.sort((a, b) => (ageRanks[a] as number) - (ageRanks[b] as number));
   for (const place of places) {
     if (memory.stepsLeft <= 0) return;
