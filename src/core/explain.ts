@@ -11,6 +11,7 @@ import { acceptedOf, type Meeting, meet, placeOf, playersNeeded, whyWaiting } fr
 /** Why a ticket waits, as of a moment. Rules are named `rating`, `region`, `avoided` or `attribute <name>`. */
 export interface Explanation {
   readonly ticketId: string;
+  /** With the seconds that the ticket is credited with. */
   readonly waitedMs: number;
   readonly players: number;
   readonly rating: number;

@@ -10,6 +10,8 @@ export type LineUpFound = 'found' | 'parity' | 'none' | 'unknown';
 
 /** Steps of the search around one ticket, as many as matching takes. */
 const STEPS_A_TICKET = 2_000;
+/** To split the line-up that was found takes as long as so many steps. */
+const STEPS_OF_A_SPLIT = 200;
 
 /**
  * Whether the rules allow a line-up with a ticket of this line, whoever else would like to play with the same
@@ -39,7 +41,7 @@ export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINIT
         return isLarge && isGood() && splitTeams(split, line, members, count, teamSize, isMirrored);
       };
       const isFound = searchLineUp(search, line, free, place, { teamSize, isMirrored }, isSplit);
-      stepsLeft -= steps - search.stepsLeft;
+      stepsLeft -= Math.max(STEPS_OF_A_SPLIT, steps - search.stepsLeft);
       if (isFound) return true;
     }
     return false;
