@@ -5,7 +5,7 @@ import { createSearch, searchLineUp } from './matching/search-line-up.ts';
 import { createSplit } from './matching/split.ts';
 import { splitTeams } from './matching/split-teams.ts';
 
-/** `parity`: only if teams need not have the same party sizes. `unknown`: the steps were used up. */
+/** `parity`: only if teams need not have the same party sizes. `unknown`: not looked for, the steps were used up. */
 export type LineUpFound = 'found' | 'parity' | 'none' | 'unknown';
 
 /** Steps of the search around one ticket, as many as matching takes. */
@@ -15,7 +15,8 @@ const STEPS_OF_A_SPLIT = 200;
 
 /**
  * Whether the rules allow a line-up with a ticket of this line, whoever else would like to play with the same
- * people, and whether or not a better one is worth waiting for. All its answers together take `stepsMax` steps.
+ * people, and whether or not a better one is worth waiting for. What matching would not find is not found here. After
+ * `stepsMax` steps nothing more is answered.
  */
 export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINITY) => {
   const { rules, waitsMs, sizes, escalated } = line;
@@ -33,15 +34,14 @@ export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINIT
   const hasLineUp = (place: number, isMirrored: boolean, isGood: () => boolean): boolean => {
     const least = Math.max(sizeMin, sizes[place] as number);
     for (let teamSize = teams.sizeMax; teamSize >= least; teamSize--) {
-      const steps = Math.min(stepsLeft, STEPS_A_TICKET);
-      search.stepsLeft = steps;
+      search.stepsLeft = STEPS_A_TICKET;
       const isSplit = (): boolean => {
         const { members, count } = search;
         const isLarge = teamSize >= teamSizeAccepted(teams, oldestWaitMs(line, members, count));
         return isLarge && isGood() && splitTeams(split, line, members, count, teamSize, isMirrored);
       };
       const isFound = searchLineUp(search, line, free, place, { teamSize, isMirrored }, isSplit);
-      stepsLeft -= Math.max(STEPS_OF_A_SPLIT, steps - search.stepsLeft);
+      stepsLeft -= Math.max(STEPS_OF_A_SPLIT, STEPS_A_TICKET - search.stepsLeft);
       if (isFound) return true;
     }
     return false;
@@ -54,7 +54,7 @@ export const createLineUpCheck = (line: Line, stepsMax = Number.POSITIVE_INFINIT
     if (hasLineUp(place, premadeParity !== 'off', always)) return 'found';
     if (premadeParity === 'prefer' && hasLineUp(place, false, hasEscalated)) return 'found';
     if (premadeParity !== 'off' && hasLineUp(place, false, always)) return 'parity';
-    return stepsLeft <= 0 ? 'unknown' : 'none';
+    return 'none';
   };
 };
 
