@@ -38,20 +38,42 @@ export const offersOf = ({ pool, rules, slots }: Line, place: number): number =>
   return offers;
 };
 
+/** The demands of a mode, and what the tickets of the line that was read last offer, by place. */
+export interface Demands {
+  readonly each: readonly Demand[];
+  line: Line | null;
+  offers: Int32Array;
+}
+
+export const createDemands = (rules: MatchRules): Demands => ({
+  each: demandsOf(rules),
+  line: null,
+  offers: new Int32Array(0),
+});
+
+const readOffers = (demands: Demands, line: Line): void => {
+  demands.line = line;
+  demands.offers = new Int32Array(line.length);
+  for (let place = 0; place < line.length; place++) demands.offers[place] = offersOf(line, place);
+};
+
 /** Whether so many more players could still give each of the teams what it needs. */
 export const canMeetDemands = (
+  demands: Demands,
   line: Line,
-  demands: readonly Demand[],
   members: Int32Array,
   count: number,
   playersLeft: number,
 ): boolean => {
-  for (let index = 0; index < demands.length; index++) {
-    const { values, players } = demands[index] as Demand;
+  const { each } = demands;
+  if (each.length === 0) return true;
+  if (demands.line !== line) readOffers(demands, line);
+  for (let index = 0; index < each.length; index++) {
+    const { values, players } = each[index] as Demand;
     let missing = players * line.rules.teams.count;
     for (let member = 0; member < count; member++) {
       const place = members[member] as number;
-      if ((offersOf(line, place) & values) !== 0) missing -= line.sizes[place] as number;
+      if (((demands.offers[place] as number) & values) !== 0) missing -= line.sizes[place] as number;
     }
     if (missing > playersLeft) return false;
   }

@@ -1,7 +1,7 @@
 import type { MatchRules } from '../match-rules.ts';
-import { canMeetDemands, type Demand, demandsOf } from './demands.ts';
+import { canMeetDemands, createDemands, type Demands } from './demands.ts';
 import type { FreePlaces } from './free-places.ts';
-import { commonBits, hasPairRules, mayJoin } from './join-line-up.ts';
+import { asksMoreThanNearness, commonBits, mayJoin } from './join-line-up.ts';
 import { ANY_GAP, type Line } from './line.ts';
 
 /** Free places looked at for one line-up, beyond two for each player. */
@@ -10,8 +10,9 @@ const LOOKED_AT_BEYOND = 64;
 /** A line-up that grows from the lowest of its tickets upwards. Memory for the largest line-up of the rules. */
 export interface Growth {
   readonly teamCount: number;
-  readonly asksMore: boolean;
-  readonly demands: readonly Demand[];
+  /** Whether it takes more than the range of ratings and the bit grown for to know who may join. */
+  asksMore: boolean;
+  readonly demands: Demands;
   readonly lookedAtMax: number;
   /** Places, the lowest first, then in the order in which they joined. */
   readonly members: Int32Array;
@@ -40,8 +41,8 @@ export const createGrowth = (rules: MatchRules): Growth => {
   const { count: teamCount, sizeMax } = rules.teams;
   return {
     teamCount,
-    asksMore: hasPairRules(rules),
-    demands: demandsOf(rules),
+    asksMore: true,
+    demands: createDemands(rules),
     lookedAtMax: LOOKED_AT_BEYOND + 2 * teamCount * sizeMax,
     members: new Int32Array(teamCount * sizeMax),
     count: 0,
@@ -61,6 +62,7 @@ export const createGrowth = (rules: MatchRules): Growth => {
 /** Notes which sizes and regions are in line. To be called before the first line-up of a line grows. */
 export const beginLine = (growth: Growth, line: Line): void => {
   const { fillable } = growth;
+  growth.asksMore = asksMoreThanNearness(line);
   const isInLine = new Uint8Array(fillable.length);
   for (let place = 0; place < line.length; place++) isInLine[line.sizes[place] as number] = 1;
   fillable.fill(0);
@@ -167,8 +169,7 @@ const join = (growth: Growth, line: Line, place: number, size: number): void => 
   const team = size === 1 ? -1 : firstFit(growth, size);
   if (size > 1 && team === -1) return;
   members[growth.count] = place;
-  if (demands.length > 0 && !canMeetDemands(line, demands, members, growth.count + 1, growth.room - size))
-    return;
+  if (!canMeetDemands(demands, line, members, growth.count + 1, growth.room - size)) return;
   growth.count += 1;
   growth.room -= size;
   growth.reach = Math.min(growth.reach, (line.ratings[place] as number) + (line.gaps[place] as number));
@@ -222,7 +223,7 @@ const joinGroup = (
     members[growth.count + index] = place;
     if (reachOfPlace < reach) reach = reachOfPlace;
   }
-  if (demands.length > 0 && !canMeetDemands(line, demands, members, growth.count + wanted, playersLeft))
+  if (!canMeetDemands(demands, line, members, growth.count + wanted, playersLeft))
     return drop(growth, size, wanted - 1);
   growth.count += wanted;
   growth.reach = reach;

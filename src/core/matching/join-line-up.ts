@@ -1,11 +1,11 @@
-import type { MatchRules, TeamShape } from '../match-rules.ts';
+import type { TeamShape } from '../match-rules.ts';
 import type { Line } from './line.ts';
 import { ACCEPTED, refusalOf } from './pair-rules.ts';
 
-/** Whether two tickets whose ratings are near enough may still refuse each other. */
-export const hasPairRules = (rules: MatchRules): boolean =>
-  rules.regions !== null ||
-  rules.attributes.some(({ kind }) => kind !== 'at_least') ||
+/** Whether tickets that are near enough in rating, and have a bit of the first mask in common, may still not join. */
+export const asksMoreThanNearness = ({ masks, rules }: Line): boolean =>
+  masks.length > 1 ||
+  rules.attributes.some(({ kind }) => kind === 'equal' || kind === 'within') ||
   rules.avoidBlocked !== 'off' ||
   rules.avoidRecent !== 'off';
 

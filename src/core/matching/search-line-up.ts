@@ -1,5 +1,5 @@
 import type { MatchRules } from '../match-rules.ts';
-import { canMeetDemands, type Demand, demandsOf } from './demands.ts';
+import { canMeetDemands, createDemands, type Demands } from './demands.ts';
 import type { FreePlaces } from './free-places.ts';
 import { mayJoin } from './join-line-up.ts';
 import type { Line } from './line.ts';
@@ -19,7 +19,7 @@ export interface Wanted {
 /** A line-up around a ticket while it is searched. */
 export interface Search {
   readonly teamCount: number;
-  readonly demands: readonly Demand[];
+  readonly demands: Demands;
   /** Places, the ticket that the search is about first. */
   readonly members: Int32Array;
   count: number;
@@ -42,7 +42,7 @@ export const createSearch = (rules: MatchRules): Search => {
   const candidatesMax = CANDIDATES_BEYOND + 4 * players;
   return {
     teamCount,
-    demands: demandsOf(rules),
+    demands: createDemands(rules),
     members: new Int32Array(players),
     count: 0,
     candidates: new Int32Array(candidatesMax),
@@ -167,8 +167,7 @@ const join = (search: Search, line: Line, place: number, left: number, wanted: W
   const hasForm = wanted.isMirrored
     ? canMirror(search, left - size)
     : size === 1 || canPack(sizesOf(search, line), search.teamCount, wanted.teamSize);
-  if (hasForm && (demands.length === 0 || canMeetDemands(line, demands, members, search.count, left - size)))
-    return true;
+  if (hasForm && canMeetDemands(demands, line, members, search.count, left - size)) return true;
   search.count -= 1;
   leave(search, line);
   return false;

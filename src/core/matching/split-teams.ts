@@ -37,7 +37,7 @@ export const splitTeams = (
   const exactTickets = split.teamCount === 2 ? EXACT_TICKETS_OF_TWO : EXACT_TICKETS;
   const steps = count <= exactTickets ? Number.POSITIVE_INFINITY : count + STEPS_BEYOND_FIRST;
   if (!findSplit(split, steps)) return false;
-  if (count > exactTickets) exchangeTickets(split);
+  if (count > exactTickets && split.teamCount > 1) exchangeTickets(split);
   return true;
 };
 
