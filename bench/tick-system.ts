@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startRedis } from '../local/redis-server.ts';
 import { parseConfiguration } from '../src/config/parse-configuration.ts';
+import type { Configuration } from '../src/core/game-mode.ts';
 import { type MatchRules, plainRules } from '../src/core/match-rules.ts';
 import type { LoadingSession } from '../src/core/session.ts';
 import type { WaitingTicket } from '../src/core/ticket.ts';
@@ -10,7 +11,7 @@ import { createMemoryLog } from '../src/memory/memory-log.ts';
 import { createMemoryPenaltyArchive } from '../src/memory/memory-penalty-archive.ts';
 import { createMemoryPlayers } from '../src/memory/memory-players.ts';
 import { createMemoryPoster } from '../src/memory/memory-poster.ts';
-import { createRedis } from '../src/redis/connect-redis.ts';
+import { createRedis, type RedisClient } from '../src/redis/connect-redis.ts';
 import { createSessionStore } from '../src/redis/session-store.ts';
 import { createTickStore } from '../src/redis/tick-store.ts';
 import { createTicketStore } from '../src/redis/ticket-store.ts';
@@ -45,32 +46,28 @@ export interface ScriptTimes {
 
 export type TickSystem = Awaited<ReturnType<typeof startTickSystem>>;
 
-/** A Redis of its own, and all that a ticker needs: nobody is told of a match, and nothing is swept. */
-export const startTickSystem = async () => {
-  const server = await startRedis({ say: console.log });
-  const redis = createRedis({ url: server.url, cluster: false });
+const benchConfiguration = (): Configuration => {
   const parsed = parseConfiguration(`[[matchmaking.game_modes]]\nid = "${QUEUE}"\nrequired_players = 2\n`);
   const mode = parsed.gameModes.get(QUEUE);
   if (mode === undefined) throw new Error(`The configuration has no ${QUEUE}`);
-  const configuration = {
-    ...parsed,
-    gameModes: new Map([[QUEUE, { ...mode, rules: RULES, loadingSessionTimeoutMs: HOUR_MS }]]),
-  };
-  const tickets = createTicketStore(redis);
-  const sessions = createSessionStore(redis);
-  const { nowMs } = systemClock;
-  const ports: TickPorts = {
+  const long = { ...mode, rules: RULES, loadingSessionTimeoutMs: HOUR_MS };
+  return { ...parsed, gameModes: new Map([[QUEUE, long]]) };
+};
+
+const tickPorts = (redis: RedisClient): TickPorts => {
+  const configuration = benchConfiguration();
+  return {
     configuration,
     clock: systemClock,
     ids: randomIds,
     signer,
-    tickets,
+    tickets: createTicketStore(redis),
     ticks: createTickStore(redis),
-    sessions,
+    sessions: createSessionStore(redis),
     players: createMemoryPlayers({
-      nowMs,
-      rateLimits: parsed.rateLimits,
-      penaltyRules: parsed.penalties,
+      nowMs: systemClock.nowMs,
+      rateLimits: configuration.rateLimits,
+      penaltyRules: configuration.penalties,
     }),
     penalties: createMemoryPenaltyArchive(),
     poster: createMemoryPoster(),
@@ -79,6 +76,36 @@ export const startTickSystem = async () => {
     metrics: { count: () => {}, milliseconds: () => {}, flush: () => {} },
     log: createMemoryLog(),
   };
+};
+
+/** What Redis says of itself. */
+const redisFigures = (redis: RedisClient) => ({
+  /** Of all scripts since the last call of this. */
+  scriptTimes: async (): Promise<ScriptTimes> => {
+    const info = await redis.call('INFO', 'latencystats', 'commandstats');
+    await redis.call('CONFIG', 'RESETSTAT');
+    const figure = (pattern: RegExp) => Number(pattern.exec(String(info))?.[1] ?? Number.NaN);
+    return {
+      calls: figure(/cmdstat_evalsha:calls=(\d+)/),
+      p50Ms: figure(/usec_evalsha:p50=([\d.]+)/) / 1_000,
+      p99Ms: figure(/usec_evalsha:.*?,p99=([\d.]+)/) / 1_000,
+      longestMs: figure(/usec_evalsha:.*?,p100=([\d.]+)/) / 1_000,
+    };
+  },
+
+  redisMegabytes: async (): Promise<number> => {
+    const info = String(await redis.call('INFO', 'memory'));
+    return Number(/used_memory:(\d+)/.exec(info)?.[1]) / 2 ** 20;
+  },
+});
+
+/** A Redis of its own, and all that a ticker needs: nobody is told of a match, and nothing is swept. */
+export const startTickSystem = async () => {
+  const server = await startRedis({ say: console.log });
+  const redis = createRedis({ url: server.url, cluster: false });
+  const ports = tickPorts(redis);
+  const { tickets, sessions } = ports;
+  const { nowMs } = systemClock;
 
   const newTicker = (): Ticker => {
     const lease = { holder: 'bench', leaseMs: HOUR_MS, stopsAtMs: nowMs() + HOUR_MS, deployment: 1 };
@@ -105,32 +132,13 @@ export const startTickSystem = async () => {
       HOUR_MS,
     );
 
-  /** Of all scripts since the last call of this. */
-  const scriptTimes = async (): Promise<ScriptTimes> => {
-    const info = await redis.call('INFO', 'latencystats', 'commandstats');
-    await redis.call('CONFIG', 'RESETSTAT');
-    const figure = (pattern: RegExp) => Number(pattern.exec(String(info))?.[1] ?? Number.NaN);
-    return {
-      calls: figure(/cmdstat_evalsha:calls=(\d+)/),
-      p50Ms: figure(/usec_evalsha:p50=([\d.]+)/) / 1_000,
-      p99Ms: figure(/usec_evalsha:.*?,p99=([\d.]+)/) / 1_000,
-      longestMs: figure(/usec_evalsha:.*?,p100=([\d.]+)/) / 1_000,
-    };
-  };
-
-  const redisMegabytes = async (): Promise<number> => {
-    const info = String(await redis.call('INFO', 'memory'));
-    return Number(/used_memory:(\d+)/.exec(info)?.[1]) / 2 ** 20;
-  };
-
   await redis.call('CONFIG', 'SET', 'latency-tracking-info-percentiles', '50 99 100');
   return {
     ports,
     newTicker,
     add,
     tell,
-    scriptTimes,
-    redisMegabytes,
+    ...redisFigures(redis),
     remove: (ticketId: string, player: string) => tickets.removeTicket(QUEUE, ticketId, player),
     freshId: () => randomUUID(),
     stop: async () => {

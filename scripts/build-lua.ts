@@ -11,7 +11,7 @@ import * as limits from '../src/core/limits.ts';
 
 const FOLDER = new URL('../src/redis/lua/', import.meta.url);
 const TARGET = new URL('../src/redis/scripts.generated.ts', import.meta.url);
-const PRELUDE = ['_prelude.lua', '_tickets.lua', '_places.lua', '_sessions.lua', '_due.lua'];
+const PRELUDE = ['_prelude.lua', '_tickets.lua', '_changes.lua', '_places.lua', '_sessions.lua', '_due.lua'];
 
 const read = (file: string) => readFileSync(new URL(file, FOLDER), 'utf8');
 

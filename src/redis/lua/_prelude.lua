@@ -1,4 +1,4 @@
--- The prelude: this file, _tickets, _places, _sessions and _due stand before every script, in this order.
+-- The prelude: this file, _tickets, _changes, _places, _sessions and _due stand before every script, in this order.
 -- ARGV[1] is the moment in ms that tests and simulation set; '' is Redis's own clock.
 local now = tonumber(ARGV[1])
 if not now then
