@@ -147,18 +147,17 @@ const fillColumns = (line: Line, places: Int32Array | null, memory: LineMemory):
 };
 
 /** By simulation; theory says 1/2. From 0.5 to 0.7 the cost is within 1 %, at 1 it is 3 % more. */
-const DUEL_SHARE = 0.6;
+const SHARE = 0.6;
 
 /**
- * The gap at which a match is worth no more than waiting for the next one: with arrivals of density rho, a duel
- * accepted within r keeps one of the two waiting for 1 / (2 r rho) and the newcomer not at all, so that it costs
- * r/2 + c / (4 r rho) at c a second and player, which is least at r = sqrt(c / (2 rho)), and at a little more
- * since neighbours compete for newcomers. A match of G players waits for G - 1 of them, sqrt(c G / rho) (optimal
- * stopping with a constant cost of search: Lippman and McCall, The Economics of Job Search, 1976).
+ * The gap at which a match is worth no more than waiting for a better one. With arrivals of density rho a match
+ * of G players within r waits (G - 1) / (r rho) for the last of them, and its players half of that on average: at c
+ * a second and player the cost r + c (G - 1) / (2 r rho) is least at r = sqrt(c (G - 1) / (2 rho)), and at a little
+ * more since neighbours compete for newcomers (optimal stopping with a constant cost of search: Lippman and
+ * McCall, The Economics of Job Search, 1976).
  */
 export const reservationGap = (pointsPerSecond: number, players: number, density: number): number => {
-  const shared = players > 2 ? players : DUEL_SHARE;
-  const gap = density > 0 ? Math.sqrt((pointsPerSecond * shared) / density) : ANY_GAP;
+  const gap = density > 0 ? Math.sqrt((SHARE * pointsPerSecond * (players - 1)) / density) : ANY_GAP;
   return Math.min(ANY_GAP, Math.round(gap));
 };
 

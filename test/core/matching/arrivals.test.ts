@@ -51,7 +51,7 @@ describe('arrivals', () => {
 describe('the reservation gap', () => {
   it('is where waiting for a closer match costs as much as it gains', () => {
     expect(reservationGap(5, 2, 0.03)).toBe(10);
-    expect(reservationGap(5, 10, 0.05)).toBe(32);
+    expect(reservationGap(5, 10, 0.03)).toBe(30);
     expect(reservationGap(5, 2, 0)).toBe(ANY_GAP);
   });
 
