@@ -70,55 +70,72 @@ export const gapOf = (teams: Teams): number => {
   return greatest - least;
 };
 
-/** Plays the arrivals against a matchmaker on a virtual clock, a round every quarter of a second. */
-export const simulate = (peer: Peer, { tickets, cancelsAtMs, seconds }: Arriving): Outcome => {
-  const waiting = new Map<WaitingTicket, number>();
-  const waits: number[] = [];
-  const endMs = START_MS + seconds * 1_000;
-  let [next, matches, gapSum, roundsMs, rounds] = [0, 0, 0, 0, 0];
-  const leave = (ticket: WaitingTicket, nowMs: number): void => {
-    waits.push((nowMs - ticket.enqueuedAtMs) / 1_000);
-    waiting.delete(ticket);
-  };
-  for (let nowMs = START_MS + TICK_MS; nowMs <= endMs; nowMs += TICK_MS) {
-    const from = next;
-    while ((tickets[next]?.enqueuedAtMs ?? Number.POSITIVE_INFINITY) <= nowMs) next++;
-    const came = tickets.slice(from, next);
-    for (const [index, ticket] of came.entries()) waiting.set(ticket, cancelsAtMs[from + index] as number);
-    peer.add(came);
-    const cancelled = [...waiting].filter(([, atMs]) => atMs <= nowMs).map(([ticket]) => ticket);
-    for (const ticket of cancelled) leave(ticket, waiting.get(ticket) ?? nowMs);
-    if (cancelled.length > 0) peer.remove(cancelled);
-    const beganMs = performance.now();
-    peer.round(nowMs);
-    roundsMs += performance.now() - beganMs;
-    rounds++;
-    const found = peer.matches();
-    for (const teams of found) {
-      gapSum += gapOf(teams);
-      for (const team of teams) for (const ticket of team) leave(ticket, nowMs);
-    }
-    matches += found.length;
-    if (found.length > 0) peer.remove(found.flat(2));
-  }
-  for (const ticket of waiting.keys()) waits.push((endMs - ticket.enqueuedAtMs) / 1_000);
-  return summary(waits, { matches, gapSum, leftOver: waiting.size, roundMs: roundsMs / rounds });
-};
+/** Time spent in rounds, and what came of it. */
+interface Tally {
+  readonly waits: number[];
+  matches: number;
+  gapSum: number;
+  leftOver: number;
+  rounds: number;
+  roundsMs: number;
+}
 
-const summary = (
-  waits: readonly number[],
-  counts: { matches: number; gapSum: number; leftOver: number; roundMs: number },
-): Outcome => {
-  const sorted = Float64Array.from(waits).sort();
+/** Plays each of these arrivals against a new matchmaker, on a virtual clock, a round every quarter of a second. */
+export const simulate = (createPeer: () => Peer, plays: readonly Arriving[]): Outcome => {
+  const tally: Tally = { waits: [], matches: 0, gapSum: 0, leftOver: 0, rounds: 0, roundsMs: 0 };
+  for (const arriving of plays) play(createPeer(), arriving, tally);
+  const sorted = Float64Array.from(tally.waits).sort();
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
   return {
     waitP50: at(0.5),
     waitP95: at(0.95),
     waitMax: at(1),
     waitMean: sorted.reduce((sum, wait) => sum + wait, 0) / Math.max(1, sorted.length),
-    gapMean: counts.gapSum / Math.max(1, counts.matches),
-    matches: counts.matches,
-    leftOver: counts.leftOver,
-    roundMs: counts.roundMs,
+    gapMean: tally.gapSum / Math.max(1, tally.matches),
+    matches: tally.matches,
+    leftOver: tally.leftOver,
+    roundMs: tally.roundsMs / Math.max(1, tally.rounds),
   };
+};
+
+const play = (peer: Peer, { tickets, cancelsAtMs, seconds }: Arriving, tally: Tally): void => {
+  const waiting = new Set<WaitingTicket>();
+  const cancelling = new Map<WaitingTicket, number>();
+  const endMs = START_MS + seconds * 1_000;
+  let next = 0;
+  const leave = (ticket: WaitingTicket, nowMs: number): void => {
+    tally.waits.push((nowMs - ticket.enqueuedAtMs) / 1_000);
+    waiting.delete(ticket);
+    cancelling.delete(ticket);
+  };
+  for (let nowMs = START_MS + TICK_MS; nowMs <= endMs; nowMs += TICK_MS) {
+    const from = next;
+    while ((tickets[next]?.enqueuedAtMs ?? Number.POSITIVE_INFINITY) <= nowMs) next++;
+    const came = tickets.slice(from, next);
+    for (const [index, ticket] of came.entries()) {
+      waiting.add(ticket);
+      const atMs = cancelsAtMs[from + index] as number;
+      if (atMs !== Number.POSITIVE_INFINITY) cancelling.set(ticket, atMs);
+    }
+    peer.add(came);
+    const cancelled = [...cancelling].filter(([, atMs]) => atMs <= nowMs).map(([ticket]) => ticket);
+    for (const ticket of cancelled) leave(ticket, nowMs);
+    if (cancelled.length > 0) peer.remove(cancelled);
+    const found = timedRound(peer, nowMs, tally);
+    for (const ticket of found.flat(2)) leave(ticket, nowMs);
+    if (found.length > 0) peer.remove(found.flat(2));
+  }
+  for (const ticket of waiting) tally.waits.push((endMs - ticket.enqueuedAtMs) / 1_000);
+  tally.leftOver += waiting.size;
+};
+
+const timedRound = (peer: Peer, nowMs: number, tally: Tally): readonly Teams[] => {
+  const beganMs = performance.now();
+  peer.round(nowMs);
+  tally.roundsMs += performance.now() - beganMs;
+  tally.rounds += 1;
+  const found = peer.matches();
+  tally.matches += found.length;
+  for (const teams of found) tally.gapSum += gapOf(teams);
+  return found;
 };
