@@ -32,12 +32,15 @@ export const runTick =
     return { kind: 'ticked', sessions: read.sessions, isQuiet: proposals.length === 0 };
   };
 
+/** Tickets that one tick makes into matches at the most: a crowd is matched over several ticks, and others hear meanwhile. */
+const TICKETS_A_TICK = 10_000;
+
 /** The same pool under the same rules makes the same matches, unless some rule gives way with the wait. */
 const proposeMatches = ({ clock, ids }: TickPorts, ticker: Ticker): readonly Proposal[] => {
   const { matcher, mode } = ticker;
   const isWorthwhile = ticker.isChanged || gainsByWaiting(mode.rules);
   if (!isWorthwhile || matcher.pool.playerCount() < mode.requiredPlayers) return [];
-  const proposals = matcher.propose(clock.nowMs(), ids.seed());
+  const proposals = matcher.propose(clock.nowMs(), ids.seed(), TICKETS_A_TICK);
   // A refused claim leaves its other tickets to be matched anew.
   ticker.isChanged = proposals.length > 0;
   return proposals;

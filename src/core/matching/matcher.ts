@@ -21,8 +21,8 @@ export interface Matcher {
   line(nowMs: number): Line;
   /** The matches of a moment as columns. Valid until the next call of any of these. */
   lineUps(nowMs: number): LineUps;
-  /** The matches of a moment. */
-  propose(nowMs: number, seed: number): readonly Proposal[];
+  /** The matches of a moment; if they hold more than `ticketsMax` tickets, those with the oldest ones. */
+  propose(nowMs: number, seed: number, ticketsMax?: number): readonly Proposal[];
 }
 
 /** Two players against each other, with nothing asked of a team. */
@@ -53,6 +53,7 @@ export const createMatcher = (rules: MatchRules): Matcher => {
     },
     line,
     lineUps,
-    propose: (nowMs, seed) => toProposals(pool, lineUps(nowMs), nowMs, seed),
+    propose: (nowMs, seed, ticketsMax = Number.POSITIVE_INFINITY) =>
+      toProposals(pool, lineUps(nowMs), nowMs, seed, ticketsMax),
   };
 };

@@ -1,5 +1,6 @@
 import type { Proposal } from '../match.ts';
 import type { LineUps } from './line-ups.ts';
+import { oldestFirst } from './oldest-first.ts';
 import { partsOf, placeOf, qualityOf } from './quality.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
@@ -11,7 +12,7 @@ const mixed = (seed: number, index: number): number => {
 };
 
 /**
- * Line-ups as proposals. Which team is the first is drawn by the seed, so that no side falls to the same
+ * Line-ups as proposals, of so many tickets at the most, the oldest first. Which team is the first is drawn by the seed, so that no side falls to the same
  * players always.
  */
 export const toProposals = (
@@ -19,9 +20,10 @@ export const toProposals = (
   lineUps: LineUps,
   nowMs: number,
   seed: number,
+  ticketsMax: number,
 ): readonly Proposal[] => {
   const { count } = pool.rules.teams;
-  return Array.from({ length: lineUps.count }, (_, index) => {
+  return oldestFirst(pool, lineUps, ticketsMax).map((index) => {
     const teams: string[][] = Array.from({ length: count }, () => []);
     const first = mixed(seed, index) % count;
     for (let seat = lineUps.starts[index] as number; seat < (lineUps.starts[index + 1] as number); seat++) {
