@@ -8,12 +8,8 @@ export type DuelWeight = (a: number, b: number) => number;
 const WAIT_UNIT_MS = 100;
 
 /** Ratings and windows alone decide who may meet. */
-export const isRatingOnly = ({ masks, rules }: Line): boolean =>
-  masks.length === 0 &&
-  rules.attributes.length === 0 &&
-  rules.avoidBlocked === 'off' &&
-  rules.avoidRecent === 'off' &&
-  rules.escalation.gapMax === null;
+export const isRatingOnly = ({ masks, rules, hasAvoiding }: Line): boolean =>
+  masks.length === 0 && rules.attributes.length === 0 && !hasAvoiding && rules.escalation.gapMax === null;
 
 /**
  * The weight by which the duels of a line are chosen: by how much a duel is better than to wait for the next

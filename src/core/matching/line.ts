@@ -17,6 +17,8 @@ export interface Line {
   readonly rules: MatchRules;
   readonly nowMs: number;
   readonly length: number;
+  /** Whether any ticket avoids anybody. */
+  readonly hasAvoiding: boolean;
   /** The pool's slot of each place. */
   readonly slots: Int32Array;
   /** Place in the order of age, 0 for the oldest. Unique, so that it settles every tie. */
@@ -40,7 +42,10 @@ export interface Line {
 }
 
 type Columns = {
-  -readonly [Key in keyof Omit<Line, 'pool' | 'rules' | 'nowMs' | 'length' | 'masks'>]: Line[Key];
+  -readonly [Key in keyof Omit<
+    Line,
+    'pool' | 'rules' | 'nowMs' | 'length' | 'hasAvoiding' | 'masks'
+  >]: Line[Key];
 } & {
   masks: Int32Array[];
 };
@@ -103,7 +108,7 @@ export const drawLine = (
   reserve(memory, pool.ticketCount());
   const length = listCandidates(pool, memory);
   const places = rules.ratingWindow === null ? null : placesByRating(memory.ratings, length, memory.sort);
-  const line: Line = { ...memory.columns, pool, rules, nowMs, length };
+  const line: Line = { ...memory.columns, pool, rules, nowMs, length, hasAvoiding: pool.hasAvoiding() };
   fillColumns(line, places, memory);
   fillReservations(line, density);
   fillMasks(line, places, memory.candidates);

@@ -10,18 +10,27 @@ import { repairPairs } from './swap-repair.ts';
 const TINY_POOL = 64;
 const SMALL_POOL = 400;
 const MIDDLE_POOL = 1_000;
-/** Bands of the passes over what is still free. */
-const BANDS_WIDEST = [BAND_MAX];
-const BANDS_RATING_ONLY = [4];
-const BANDS_MIDDLE = [8];
-const BANDS_LARGE = [4, 4, 8];
+/** Of the passes over a large pool, and over what is left or a smaller one. */
+const BAND_LARGE = 4;
+const BAND_LEFTOVERS = 8;
+
+interface Pass {
+  readonly band: number;
+  /** Only tickets that have this bit of the first mask; 0: all. */
+  readonly bit: number;
+}
 
 /** Where ratings alone decide, a band of four finds what a wider one does, but for a handful of tickets. */
-const bandsOf = (line: Line): readonly number[] => {
-  if (isRatingOnly(line)) return line.length <= TINY_POOL ? BANDS_WIDEST : BANDS_RATING_ONLY;
-  if (line.length <= SMALL_POOL) return BANDS_WIDEST;
-  return line.length <= MIDDLE_POOL ? BANDS_MIDDLE : BANDS_LARGE;
+const passesOver = (line: Line): readonly Pass[] => {
+  if (isRatingOnly(line)) return [{ band: line.length <= TINY_POOL ? BAND_MAX : BAND_LARGE, bit: 0 }];
+  if (line.length <= SMALL_POOL) return [{ band: BAND_MAX, bit: 0 }];
+  if (line.length <= MIDDLE_POOL) return [{ band: BAND_LEFTOVERS, bit: 0 }];
+  return [{ band: BAND_LARGE, bit: 0 }, ...regionPasses(line), { band: BAND_LEFTOVERS, bit: 0 }];
 };
+
+/** Whoever finds nobody in the band among tickets of all regions may find somebody among those of one. */
+const regionPasses = ({ rules }: Line): readonly Pass[] =>
+  (rules.regions?.names ?? []).map((_, region) => ({ band: BAND_LARGE, bit: 1 << region }));
 
 /**
  * Matches two players against each other: those who go first, then the best pairing near in rating, pass by
@@ -40,8 +49,8 @@ export const createDuelMatcher = (): MatchLine => {
     pairEscalated(line, partners);
     const weigh = duelWeight(line);
     if (line.length > MIDDLE_POOL) pairEquals(line, weigh, partners);
-    for (const band of bandsOf(line)) {
-      const count = listFree(partners, line.length, free);
+    for (const { band, bit } of passesOver(line)) {
+      const count = listFree(line, bit, partners, free);
       if (count > 1) pairInBand(free, count, Math.min(band, count - 1), weigh, partners, memory);
     }
     repairPairs(line, weigh, partners, line.length <= MIDDLE_POOL);
@@ -49,9 +58,15 @@ export const createDuelMatcher = (): MatchLine => {
   };
 };
 
-const listFree = (partners: Int32Array, length: number, free: Int32Array): number => {
+/** Without those who accept nothing of some mask, and so nobody. */
+const listFree = ({ length, masks }: Line, bit: number, partners: Int32Array, free: Int32Array): number => {
+  const [first] = masks;
   let count = 0;
-  for (let place = 0; place < length; place++) if (partners[place] === -1) free[count++] = place;
+  for (let place = 0; place < length; place++) {
+    if (partners[place] !== -1) continue;
+    const bits = first === undefined ? -1 : (first[place] as number);
+    if (bit === 0 ? bits !== 0 : (bits & bit) !== 0) free[count++] = place;
+  }
   return count;
 };
 

@@ -7,7 +7,7 @@ import { createLineUps, type LineUps } from './line-ups.ts';
 import { createDuelMatcher } from './match-duels.ts';
 import { createTeamMatcher } from './match-teams.ts';
 import { toProposals } from './to-proposals.ts';
-import { createUniformDuels, isNobodyEscalated, isUniform } from './uniform-duels.ts';
+import { areAllAlike, createUniformDuels, isUniform } from './uniform-duels.ts';
 import { createWaitingPool, type WaitingPool } from './waiting-pool.ts';
 
 /** The waiting tickets of a queue, and what can be asked of them. What it answers follows from what it holds alone. */
@@ -40,7 +40,7 @@ export const createMatcher = (rules: MatchRules): Matcher => {
   const line = (nowMs: number) => drawLine(pool, nowMs, densityAt(nowMs), memory);
   const lineUps = (nowMs: number) => {
     matches.count = 0;
-    if (matchUniformly !== null && isNobodyEscalated(pool, nowMs)) matchUniformly(pool, matches);
+    if (matchUniformly !== null && areAllAlike(pool, nowMs)) matchUniformly(pool, matches);
     else matchLine(line(nowMs), matches);
     return matches;
   };

@@ -33,9 +33,7 @@ export const refusalOf = (line: Line, a: number, b: number): number => {
     const refused = attributeRefusal(line, a, b);
     if (refused !== ACCEPTED) return refused;
   }
-  const { avoidBlocked, avoidRecent } = line.rules;
-  if (avoidBlocked === 'off' && avoidRecent === 'off') return ACCEPTED;
-  return isAvoided(line, a, b) ? AVOIDED : ACCEPTED;
+  return line.hasAvoiding && isAvoided(line, a, b) ? AVOIDED : ACCEPTED;
 };
 
 const maskRefusal = ({ masks, rules }: Line, a: number, b: number): number => {

@@ -9,6 +9,9 @@ import { ACCEPTED, acceptedGap, refusalOf } from './pair-rules.ts';
 /** Tickets near the first that a search looks at, beyond four for each player of a match. */
 const CANDIDATES_BEYOND = 64;
 
+/** A ticket is tried against so many members, as a power of two, in one step. */
+const MEMBERS_A_STEP_BITS = 3;
+
 /** What a search looks for, beside what the rules say of any line-up. */
 export interface Wanted {
   readonly teamSize: number;
@@ -32,7 +35,7 @@ export interface Search {
   readonly chosen: Int32Array;
   /** Tickets in of each size. */
   readonly countOf: Int32Array;
-  /** Tickets that may still be tried before the search gives up. */
+  /** What the search may still take before it gives up: a step for a ticket against up to eight members. */
   stepsLeft: number;
 }
 
@@ -150,7 +153,7 @@ const searchNearby = (
       left += leave(search, line);
       continue;
     }
-    search.stepsLeft -= 1;
+    search.stepsLeft -= 1 + (search.count >> MEMBERS_A_STEP_BITS);
     if (!join(search, line, nearby[index] as number, left, wanted)) continue;
     left -= sizes[nearby[index] as number] as number;
     chosen[search.count - 1] = index;

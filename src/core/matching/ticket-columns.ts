@@ -96,6 +96,9 @@ export const writeRow = (
 const wholePoints = ({ rating }: Member): number =>
   Number.isFinite(rating) ? Math.round(Math.min(RATING_MAX, Math.max(-RATING_MAX, rating))) : 0;
 
+export const isAvoiding = ({ hardAvoided, softAvoided }: TicketColumns, slot: number): boolean =>
+  (hardAvoided[slot]?.length ?? 0) + (softAvoided[slot]?.length ?? 0) > 0;
+
 /** Without avoid rules nobody's name matters. */
 const writeNames = (
   columns: TicketColumns,

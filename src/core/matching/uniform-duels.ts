@@ -6,7 +6,7 @@ import type { WaitingPool } from './waiting-pool.ts';
 /** Another duel is worth more than all the points that it costs the others. */
 const DUEL = 2 ** 31;
 
-/** Duels of which nothing is asked but one rating gap, the same for all and at any time. */
+/** Duels of which no rule asks anything but one rating gap, the same for all and at any time. */
 export const isUniform = (rules: MatchRules): boolean => {
   const { ratingWindow } = rules;
   return (
@@ -14,14 +14,13 @@ export const isUniform = (rules: MatchRules): boolean => {
     rules.holdingPointsPerSecond === null &&
     rules.escalation.gapMax === null &&
     rules.regions === null &&
-    rules.attributes.length === 0 &&
-    rules.avoidBlocked === 'off' &&
-    rules.avoidRecent === 'off'
+    rules.attributes.length === 0
   );
 };
 
-/** Nobody goes first yet: the oldest ticket has not waited that long. */
-export const isNobodyEscalated = (pool: WaitingPool, nowMs: number): boolean => {
+/** Nobody avoids anybody, and nobody goes first yet: the oldest ticket has not waited that long. */
+export const areAllAlike = (pool: WaitingPool, nowMs: number): boolean => {
+  if (pool.hasAvoiding()) return false;
   const oldest = pool.byAge()[0];
   const sinceMs = oldest === undefined ? nowMs : (pool.columns().sinceMs[oldest] as number);
   return nowMs - sinceMs < pool.rules.escalation.afterMs;

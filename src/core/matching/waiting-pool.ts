@@ -4,6 +4,7 @@ import { createAgeOrder } from './age-order.ts';
 import {
   createColumns,
   grownColumns,
+  isAvoiding,
   type TicketColumns,
   type ValueCodes,
   writeRow,
@@ -21,6 +22,8 @@ export interface WaitingPool {
   ticketCount(): number;
   /** Players that wait. */
   playerCount(): number;
+  /** Whether any ticket avoids anybody, by rules that are on. */
+  hasAvoiding(): boolean;
   /** Valid until the next `put`. */
   columns(): TicketColumns;
   /**
@@ -38,6 +41,7 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
   let tickets: (WaitingTicket | undefined)[] = [];
   let columns = createColumns(rules, CAPACITY_AT_FIRST);
   let players = 0;
+  let avoiding = 0;
 
   const isOlder = (a: number, b: number): number => {
     const apartMs = (columns.sinceMs[a] as number) - (columns.sinceMs[b] as number);
@@ -50,6 +54,7 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
     const slot = slotOf.get(ticketId);
     if (slot === undefined) return;
     players -= tickets[slot]?.request.members.length ?? 0;
+    avoiding -= Number(isAvoiding(columns, slot));
     slotOf.delete(ticketId);
     tickets[slot] = undefined;
     order.left(slot);
@@ -63,6 +68,7 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
     slotOf.set(ticket.ticketId, slot);
     players += ticket.request.members.length;
     writeRow(columns, rules, codes, slot, ticket);
+    avoiding += Number(isAvoiding(columns, slot));
     order.came(slot);
   };
 
@@ -76,6 +82,7 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
       order.clear();
       tickets = [];
       players = 0;
+      avoiding = 0;
     },
     get: (ticketId) => tickets[slotOf.get(ticketId) ?? -1],
     at: (slot) => {
@@ -85,6 +92,7 @@ export const createWaitingPool = (rules: MatchRules): WaitingPool => {
     },
     ticketCount: () => slotOf.size,
     playerCount: () => players,
+    hasAvoiding: () => avoiding > 0,
     columns: () => columns,
     byAge: order.slots,
   };
