@@ -1,4 +1,4 @@
-import { type MatchRules, plainRules } from '../src/core/match-rules.ts';
+import { type MatchRules, type PremadeParity, plainRules } from '../src/core/match-rules.ts';
 import { createMuster } from './matching-peer.ts';
 import { type Arriving, costOf, drawArrivals, type Outcome, simulate } from './matching-simulation.ts';
 import { duelSettings, type Setting, teamSettings } from './matching-sweep.ts';
@@ -10,7 +10,7 @@ export const COSTS = [1, 5, 20];
 /** What a second of waiting costs in rating points, unless said otherwise. */
 const COST = 5;
 /** A slow queue is played several times, so that chance decides less. */
-const TICKETS_AT_LEAST = 4_800;
+const TICKETS_AT_LEAST = 14400;
 /** Settings are compared on the beginning of a fast queue; the best are played to the end. */
 const TICKETS_TO_COMPARE = 30_000;
 
@@ -18,21 +18,30 @@ export interface DynamicMode {
   readonly name: string;
   readonly partyShares: readonly number[];
   readonly settings: (perSecond: number) => readonly Setting[];
-  readonly rules: (cost: number) => MatchRules;
+  /** Ours, the one that is compared first. */
+  readonly ours: (cost: number) => readonly Setting[];
 }
 
-/** One configuration for every rate. */
-const rulesOf =
-  (teamSize: number) =>
-  (cost: number): MatchRules => ({
+/** One configuration for every rate: what a second costs, and nobody waits longer than a minute. */
+const muster = (teamSize: number, cost: number, premadeParity: PremadeParity = 'off'): Setting => {
+  const rules: MatchRules = {
     ...plainRules('bench', 2, teamSize),
     ratingWindow: { atOnce: 2_500, atLast: 2_500, overMs: 0 },
     holdingPointsPerSecond: cost,
-  });
+    premadeParity,
+  };
+  const name = `c = ${cost}${premadeParity === 'off' ? '' : ', parity'}`;
+  return { peer: 'Muster', name, create: () => createMuster(rules) };
+};
 
 export const DYNAMIC_MODES: readonly DynamicMode[] = [
-  { name: '1v1', partyShares: SOLO, settings: duelSettings, rules: rulesOf(1) },
-  { name: '5v5 with parties', partyShares: PARTIES, settings: teamSettings, rules: rulesOf(5) },
+  { name: '1v1', partyShares: SOLO, settings: duelSettings, ours: (cost) => [muster(1, cost)] },
+  {
+    name: '5v5 with parties',
+    partyShares: PARTIES,
+    settings: teamSettings,
+    ours: (cost) => [muster(5, cost), muster(5, cost, 'prefer')],
+  },
 ];
 
 interface Run {
@@ -49,12 +58,6 @@ const drawPlays = ({ partyShares }: DynamicMode, perSecond: number, seconds: num
       seed: index + 1,
     }),
   );
-
-const muster = (mode: DynamicMode, cost: number): Setting => ({
-  peer: 'Muster',
-  name: `c = ${cost}`,
-  create: () => createMuster(mode.rules(cost)),
-});
 
 /** The best setting of each peer, by what a match costs. */
 const bestOfEach = (runs: readonly Run[], cost: number): readonly Run[] =>
@@ -79,12 +82,15 @@ export const dynamicTables = (mode: DynamicMode, perSecond: number, seconds: num
   };
   const contests = COSTS.map((cost) => ({
     cost,
-    ours: inFull(muster(mode, cost)),
+    ours: mode
+      .ours(cost)
+      .slice(0, cost === COST ? 2 : 1)
+      .map(inFull),
     peers: bestOfEach(compared, cost).map(({ setting }) => inFull(setting)),
   }));
   return [
     `${mode.name}, ${perSecond} tickets a second, ${seconds} s`,
-    ...contests.filter(({ cost }) => cost === COST).map(({ ours, peers }) => fullTable([ours, ...peers])),
+    ...contests.filter(({ cost }) => cost === COST).map(({ ours, peers }) => fullTable([...ours, ...peers])),
     costTable(contests),
   ];
 };
@@ -108,21 +114,22 @@ const fullTable = (runs: readonly Run[]): string =>
 
 interface Contest {
   readonly cost: number;
-  readonly ours: Run;
+  readonly ours: readonly Run[];
   readonly peers: readonly Run[];
 }
 
 const costTable = (contests: readonly Contest[]): string =>
   gridOf(
     ['c', 'J of Muster', 'J of the best peer', 'which', 'won'],
-    contests.map(({ cost, ours, peers }) => {
+    contests.map(({ cost, ours: [ours], peers }) => {
       const [best] = peers.toSorted((a, b) => costOf(a.outcome, cost) - costOf(b.outcome, cost));
-      const [own, other] = [costOf(ours.outcome, cost), best === undefined ? 0 : costOf(best.outcome, cost)];
+      if (ours === undefined || best === undefined) return [];
+      const [own, other] = [costOf(ours.outcome, cost), costOf(best.outcome, cost)];
       return [
         `${cost}`,
         own.toFixed(1),
         other.toFixed(1),
-        best === undefined ? '-' : `${best.setting.peer}: ${best.setting.name}`,
+        `${best.setting.peer}: ${best.setting.name}`,
         `${own <= other ? '✓' : '✗'} ${((own / other - 1) * 100).toFixed(1)} %`,
       ];
     }),
