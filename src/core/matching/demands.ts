@@ -73,7 +73,9 @@ export const canMeetDemands = (
     let missing = players * line.rules.teams.count;
     for (let member = 0; member < count; member++) {
       const place = members[member] as number;
-      if (((demands.offers[place] as number) & values) !== 0) missing -= line.sizes[place] as number;
+      // In its one team a ticket is of use for no more than what a team needs.
+      if (((demands.offers[place] as number) & values) !== 0)
+        missing -= Math.min(players, line.sizes[place] as number);
     }
     if (missing > playersLeft) return false;
   }

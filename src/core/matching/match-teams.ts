@@ -1,6 +1,6 @@
 import type { MatchRules } from '../match-rules.ts';
 import { freeAll } from './free-places.ts';
-import { beginLine } from './grow-line-up.ts';
+import { beginLine } from './growth.ts';
 import { teamSizeAccepted } from './join-line-up.ts';
 import type { Line } from './line.ts';
 import type { MatchLine } from './line-ups.ts';

@@ -1,7 +1,7 @@
 import type { MatchRules } from '../match-rules.ts';
 import { type BestFirst, createBestFirst } from './best-first.ts';
 import { createFreePlaces, type FreePlaces } from './free-places.ts';
-import { createGrowth, type Growth } from './grow-line-up.ts';
+import { createGrowth, type Growth } from './growth.ts';
 import { createSearch, type Search } from './search-line-up.ts';
 import { createSplit, type Split } from './split.ts';
 
