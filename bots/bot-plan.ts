@@ -22,6 +22,8 @@ export interface BotPlan {
   readonly thinkMs: number;
   /** A bot that is not matched by then leaves. */
   readonly giveUpAfterMs: number;
+  /** Who is in no match then leaves. */
+  readonly neededUntil?: AbortSignal | undefined;
   readonly random: Random;
   /** Told, perhaps more than once, that the server knows the bot to be there. */
   readonly onPresent?: (() => void) | undefined;

@@ -41,6 +41,9 @@ class Bot {
     this.#finish = finish;
     this.#leavesAtMs = performance.now() + plan.giveUpAfterMs;
     this.#timers.add(setTimeout(() => this.#end('gave_up'), plan.giveUpAfterMs));
+    plan.neededUntil?.addEventListener('abort', () => {
+      if (this.#session === null) this.#end('gave_up');
+    });
     this.#connect();
   }
 
@@ -59,16 +62,15 @@ class Bot {
     if (first) this.#startedAtMs = performance.now();
     if (first && this.#plan.party?.leads !== false) this.#enqueue();
     else this.#sync();
-    if (first) this.#ping();
+    if (first) this.#timers.add(setInterval(() => this.#connection?.send({ type: 'ping' }), PING_EVERY_MS));
   }
 
   #failed(cause: Error, status: number | null) {
-    if (status !== null && status < 500) {
-      this.#note(`http_${status}`);
-      this.#end('refused');
-    } else if (this.#everOpen) this.#comeBack();
+    if (status !== null) this.#note(`http_${status}`);
+    if (status !== null && status < 500) this.#end('refused');
+    else if (status !== null || this.#everOpen) this.#comeBack();
     else {
-      this.#note('code' in cause ? String(cause.code) : status === null ? cause.message : `http_${status}`);
+      this.#note('code' in cause ? String(cause.code) : cause.message);
       this.#end('unreachable');
     }
   }
@@ -89,10 +91,6 @@ class Bot {
   #sync() {
     const proof = this.#receipt === null ? {} : { receipt: this.#receipt };
     this.#connection?.send({ type: 'sync', ...proof });
-  }
-
-  #ping() {
-    this.#timers.add(setInterval(() => this.#connection?.send({ type: 'ping' }), PING_EVERY_MS));
   }
 
   #received(frame: ServerFrame) {
@@ -148,9 +146,14 @@ class Bot {
 
   #waits(receipt: string) {
     this.#receipt = receipt;
-    this.#session = null;
+    this.#outOfMatch();
     if (this.#plan.behaviour !== 'drop' || this.#faultDone || this.#plan.random() < 0.5) return;
     this.#later(between(this.#plan.random, 0, DROP_AFTER_MS_MAX), () => this.#drop());
+  }
+
+  #outOfMatch() {
+    this.#session = null;
+    if (this.#plan.neededUntil?.aborted) this.#end('gave_up');
   }
 
   #loads(seen: MatchSeen) {
@@ -183,7 +186,7 @@ class Bot {
   }
 
   #sessionCancelled(requeued: boolean) {
-    this.#session = null;
+    this.#outOfMatch();
     if (requeued) this.#calledOff.requeued += 1;
     else {
       this.#calledOff.cancelled += 1;
@@ -193,7 +196,7 @@ class Bot {
 
   /** Whoever leads its ticket asks for another one; a follower waits for its leader. */
   #ticketOver(afterMs = 0) {
-    this.#session = null;
+    this.#outOfMatch();
     this.#receipt = null;
     if (this.#plan.party?.leads !== false) this.#later(afterMs, () => this.#enqueue());
   }
@@ -212,11 +215,7 @@ class Bot {
   #later(delayMs: number, act: () => void) {
     if (this.#finished) return;
     if (performance.now() + delayMs > this.#leavesAtMs) return this.#end('gave_up');
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, delayMs);
-    this.#timers.add(timer);
+    this.#timers.add(setTimeout(act, delayMs));
   }
 
   #note(code: string) {

@@ -32,20 +32,13 @@ export const runCrowd = async (
 ): Promise<readonly BotReport[]> => {
   const reports: BotReport[] = [];
   const progress = { started: 0, matched: 0, ended: 0, joined: 0, heldUpUntilMs: 0 };
-  const playing = new Set<Promise<void>>();
-  const underWay = new Set<Casting>();
+  const joined: Promise<void>[] = [];
+  const underWay = new Set<readonly Casting[]>();
+  /** Of those who join beside the crowd: until all of the crowd are done. */
+  const neededUntil = new AbortController();
 
-  const play = async (party: readonly Casting[], afterMs: number) => {
-    await sleep(afterMs);
-    const [first] = party;
-    if (first?.party)
-      await options.recordParty(
-        first.party.id,
-        party.map(({ player }) => player),
-      );
-    for (const casting of party) underWay.add(casting);
-    await playParty(await Promise.all(party.map((casting) => planOf(options, casting))), playOne);
-    for (const casting of party) underWay.delete(casting);
+  const play = async (party: readonly Casting[], needed?: AbortSignal) => {
+    await playParty(await plansOf(options, party, needed), playOne);
   };
   const playOne = async (plan: BotPlan) => {
     progress.started += 1;
@@ -59,7 +52,8 @@ export const runCrowd = async (
       onProgress(progress);
     };
     const report = await runBot({ ...plan, onLoading });
-    reports.push(report);
+    const isSpare = report.outcome !== 'matched' && plan.neededUntil?.aborted === true;
+    if (!isSpare) reports.push(report);
     progress.ended += 1;
     if (report.outcome === 'matched') progress.matched += 1;
     else if (report.behaviour !== 'normal') fillUp.lost();
@@ -67,38 +61,52 @@ export const runCrowd = async (
     onProgress(progress);
     return report;
   };
-  const start = (party: readonly Casting[], afterMs: number) => {
-    const whole = play(party, afterMs).finally(() => playing.delete(whole));
-    playing.add(whole);
-  };
-  const join = (bots: number) => {
-    const [longest] = underWay;
+  /** Those who join are like somebody who waits, whom they may be the only ones to meet. */
+  const join = (bots: number, party = [...underWay][0]) => {
     for (let left = bots; left > 0; left -= 1) {
       progress.joined += 1;
-      start([castJoiner(options, progress.joined, longest)], 0);
+      joined.push(play([castJoiner(options, progress.joined, party?.[0])], neededUntil.signal));
     }
   };
+  const joinOne = (matchSize: number, time: number) => {
+    const party = [...underWay][time % underWay.size];
+    join(Math.max(1, matchSize - (party?.length ?? 0)), party);
+  };
   const isHeldUp = () => Date.now() < progress.heldUpUntilMs;
-  const fillUp = createFillUp(options.players, join, isHeldUp);
+  const fillUp = createFillUp(options.players, join, joinOne, isHeldUp);
 
   let arrived = 0;
-  for (const party of castCrowd(options)) {
-    start(party, (arrived / options.arrivalsPerSecond) * 1_000);
+  const asked = castCrowd(options).map(async (party) => {
+    const afterMs = (arrived / options.arrivalsPerSecond) * 1_000;
     arrived += party.length;
-  }
-  try {
-    while (playing.size > 0) await Promise.all(playing);
-  } finally {
+    await sleep(afterMs);
+    underWay.add(party);
+    await play(party);
+    underWay.delete(party);
+  });
+  await Promise.all(asked).finally(() => {
     fillUp.end();
-  }
+    neededUntil.abort();
+  });
+  await Promise.all(joined);
   return reports;
 };
 
-const planOf = async (options: CrowdOptions, casting: Casting): Promise<BotPlan> => {
-  const { url, gameMode, giveUpAfterMs, thinkMs, mintToken } = options;
-  const token = await mintToken(casting.player, { rating: casting.rating });
-  const think = between(casting.random, thinkMs.min, thinkMs.max);
-  return { ...casting, url, gameMode, giveUpAfterMs, token, thinkMs: think };
+/** Writes the party's record, too. */
+const plansOf = async (
+  { url, gameMode, giveUpAfterMs, thinkMs: { min, max }, mintToken, recordParty }: CrowdOptions,
+  party: readonly Casting[],
+  neededUntil: AbortSignal | undefined,
+): Promise<readonly BotPlan[]> => {
+  const id = party[0]?.party?.id;
+  const players = party.map(({ player }) => player);
+  if (id !== undefined) await recordParty(id, players);
+  const planOf = async (casting: Casting) => {
+    const token = await mintToken(casting.player, { rating: casting.rating });
+    const thinkMs = between(casting.random, min, max);
+    return { ...casting, url, gameMode, giveUpAfterMs, token, thinkMs, neededUntil };
+  };
+  return Promise.all(party.map(planOf));
 };
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
