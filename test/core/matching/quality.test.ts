@@ -67,6 +67,6 @@ describe('the quality of a match', () => {
       return matcher.propose(NOW_MS, 1)[0]?.quality;
     };
     expect(between(1500)).toEqual({ total: 1, balance: 1, spread: 1, latency: 1, parity: 1 });
-    expect(between(1900)).toEqual({ total: 0.434, balance: 0.182, spread: 0.6, latency: 1, parity: 1 });
+    expect(between(1800)).toEqual({ total: 0.557, balance: 0.302, spread: 0.7, latency: 1, parity: 1 });
   });
 });
