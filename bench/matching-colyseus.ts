@@ -11,7 +11,7 @@ class QuietQueueRoom extends QueueRoom {
 /** What the queue reads of a client. */
 interface QueuedClient {
   readonly ticket: WaitingTicket;
-  userData: { rank: number; teamId: string; currentCycle: number; highPriority: boolean; group?: unknown };
+  userData: { rank: number; teamId: string; currentCycle: number; highPriority: boolean; group: unknown };
 }
 
 /** The part of the room that a round needs. */
@@ -25,7 +25,13 @@ interface QueueCore {
 const queuedClients = (ticket: WaitingTicket): readonly QueuedClient[] =>
   ticket.request.members.map(({ rating }) => ({
     ticket,
-    userData: { rank: rating, teamId: ticket.ticketId, currentCycle: 0, highPriority: false },
+    userData: {
+      rank: rating,
+      teamId: ticket.ticketId,
+      currentCycle: 0,
+      highPriority: false,
+      group: undefined,
+    },
   }));
 
 export interface ColyseusSettings {
@@ -76,7 +82,7 @@ export const createColyseus = (settings: ColyseusSettings): Peer => {
       ),
     forget: () => {
       for (const { userData } of room.clients) {
-        delete userData.group;
+        userData.group = undefined;
         userData.currentCycle = 0;
         userData.highPriority = false;
       }

@@ -1,6 +1,6 @@
 import type { WaitingTicket } from '../src/core/ticket.ts';
 import type { Peer, Teams } from './matching-peer.ts';
-import { ratingOf } from './matching-tickets.ts';
+import { LATENCY_MAX_MS, ratingOf } from './matching-tickets.ts';
 
 /** Whether two tickets may meet at a moment. Symmetrical. */
 export type Accept = (a: WaitingTicket, b: WaitingTicket, nowMs: number) => boolean;
@@ -13,6 +13,23 @@ export const withinGap =
     const accepted = gap + (pointsPerSecond * (nowMs - younger)) / 1_000;
     return Math.abs(ratingOf(a) - ratingOf(b)) <= accepted;
   };
+
+/** Besides a gap of `gap` for all: a region that both can be served from, and nobody whom either met lately. */
+export const withinRules =
+  (gap: number): Accept =>
+  (a, b) =>
+    Math.abs(ratingOf(a) - ratingOf(b)) <= gap && shareRegion(a, b) && !metLately(a, b) && !metLately(b, a);
+
+const shareRegion = ({ request: { regions } }: WaitingTicket, { request }: WaitingTicket): boolean =>
+  Object.entries(regions).some(
+    ([name, latencyMs]) =>
+      latencyMs <= LATENCY_MAX_MS && (request.regions[name] ?? Number.POSITIVE_INFINITY) <= LATENCY_MAX_MS,
+  );
+
+const metLately = (
+  { request: { recentOpponents = [] } }: WaitingTicket,
+  { request }: WaitingTicket,
+): boolean => request.members.some(({ player }) => recentOpponents.includes(player));
 
 /** The matcher that one writes first: oldest first, each with the nearest that is acceptable, O(n^2). */
 export const createNaiveDuels = (accept: Accept): Peer => {

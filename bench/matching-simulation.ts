@@ -1,6 +1,7 @@
 import type { WaitingTicket } from '../src/core/ticket.ts';
+import { gapOf } from './matching-figures.ts';
 import type { Peer, Teams } from './matching-peer.ts';
-import { createRandom, createTicketMaker, drawGapMs, ratingOf, type TicketMix } from './matching-tickets.ts';
+import { createRandom, createTicketMaker, drawGapMs, type TicketMix } from './matching-tickets.ts';
 
 export const TICK_MS = 250;
 const CANCEL_SHARE = 0.03;
@@ -58,17 +59,6 @@ export interface Outcome {
 /** What a match costs that is `gapMean` apart and waited for, in rating points. */
 export const costOf = ({ gapMean, waitMean }: Outcome, pointsPerSecond: number): number =>
   gapMean + pointsPerSecond * waitMean;
-
-export const gapOf = (teams: Teams): number => {
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (const team of teams)
-    for (const ticket of team) {
-      least = Math.min(least, ratingOf(ticket));
-      greatest = Math.max(greatest, ratingOf(ticket));
-    }
-  return greatest - least;
-};
 
 /** Time spent in rounds, and what came of it. */
 interface Tally {

@@ -11,3 +11,6 @@ export const gridOf = (head: readonly string[], rows: readonly (readonly string[
   for (const row of rows) table.push([...row]);
   return table.toString();
 };
+
+/** A share of 0..1. */
+export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
