@@ -3,8 +3,8 @@ import type { AttributeRuleTable } from './attribute-rule-schema.ts';
 import type { GameModeTable } from './game-mode-schema.ts';
 import { milliseconds } from './milliseconds.ts';
 
-/** Of a mode that matches by rating. 0: whatever is acceptable is matched at once. */
-const HOLDING_POINTS_PER_SECOND = 0;
+/** Of a mode that matches by rating. */
+const HOLDING_POINTS_PER_SECOND = 5;
 const LATENCY_MS = 80;
 const LATENCY_MS_MAX = 200;
 const LATENCY_WIDEN_SECONDS = 30;

@@ -32,7 +32,7 @@ describe('the rules of a mode', () => {
       { teams: { count: 2, sizeMax: 5, sizeMin: 5, shrinkOverMs: 0 } },
     ],
     ['use_mmr_matching = true', { ratingWindow: { atOnce: 100, atLast: 500, overMs: 40_000 } }],
-    ['use_mmr_matching = true', { holdingPointsPerSecond: null, premadeParity: 'prefer' }],
+    ['use_mmr_matching = true', { holdingPointsPerSecond: 5, premadeParity: 'prefer' }],
     [
       'use_mmr_matching = true\nrating_gap_min = 0\nrating_gap_max = 9.5\nrating_widen_seconds = 1',
       { ratingWindow: { atOnce: 0, atLast: 9.5, overMs: 1_000 } },

@@ -118,6 +118,7 @@ ticket_timeout_seconds = 60
         avoidBlocked: 'hard',
         premadeParity: 'prefer',
         ratingWindow: { atOnce: 50, atLast: 50.5, overMs: 0 },
+        holdingPointsPerSecond: 5,
       },
       requiredPlayers: 4,
       recentOpponents: 0,

@@ -23,6 +23,7 @@ const ready: Readonly<Record<string, readonly [requiredPlayers: number, rules: M
     {
       ...plainRules('Duel', 2, 1),
       ratingWindow: { atOnce: 75, atLast: 400, overMs: 30_000 },
+      holdingPointsPerSecond: 5,
       escalation: { afterMs: 60_000, gapMax: 600 },
       avoidBlocked: 'hard',
       avoidRecent: 'soft',
@@ -33,6 +34,7 @@ const ready: Readonly<Record<string, readonly [requiredPlayers: number, rules: M
     {
       ...plainRules('Ranked_5v5', 2, 5),
       ratingWindow: { atOnce: 100, atLast: 500, overMs: 40_000 },
+      holdingPointsPerSecond: 5,
       escalation: { afterMs: 60_000, gapMax: 700 },
       regions: regionRules(['eu-west', 'eu-east', 'us-east', 'us-west', 'asia']),
       avoidBlocked: 'hard',
@@ -44,6 +46,7 @@ const ready: Readonly<Record<string, readonly [requiredPlayers: number, rules: M
     {
       ...plainRules('Squads_3x4', 3, 4),
       ratingWindow: { atOnce: 250, atLast: 800, overMs: 30_000 },
+      holdingPointsPerSecond: 5,
       regions: regionRules(['eu', 'us', 'asia']),
       attributes: [
         {
