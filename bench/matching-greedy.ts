@@ -95,6 +95,7 @@ export const createSortedPool = () => {
       visit: (standing: Standing, place: number, sorted: readonly Standing[]) => void,
     ): void => {
       const placeOf = new Map(byRating.map((standing, place) => [standing, place]));
+      for (const standing of byAge) standing.isTaken = false;
       for (const standing of byAge)
         if (!standing.isTaken) visit(standing, placeOf.get(standing) ?? 0, byRating);
     },
