@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { startRedis } from '../local/redis-server.ts';
 import { parseConfiguration } from '../src/config/parse-configuration.ts';
-import type { Configuration } from '../src/core/game-mode.ts';
-import { type MatchRules, plainRules } from '../src/core/match-rules.ts';
 import type { LoadingSession } from '../src/core/session.ts';
-import type { WaitingTicket } from '../src/core/ticket.ts';
 import { createMemoryEvents } from '../src/memory/memory-events.ts';
 import { createMemoryInvoker } from '../src/memory/memory-invoker.ts';
 import { createMemoryLog } from '../src/memory/memory-log.ts';
@@ -12,24 +11,30 @@ import { createMemoryPenaltyArchive } from '../src/memory/memory-penalty-archive
 import { createMemoryPlayers } from '../src/memory/memory-players.ts';
 import { createMemoryPoster } from '../src/memory/memory-poster.ts';
 import { createRedis, type RedisClient } from '../src/redis/connect-redis.ts';
+import { SCRIPTS } from '../src/redis/scripts.generated.ts';
 import { createSessionStore } from '../src/redis/session-store.ts';
 import { createTickStore } from '../src/redis/tick-store.ts';
 import { createTicketStore } from '../src/redis/ticket-store.ts';
 import type { Signer } from '../src/use-cases/ports.ts';
+import { runTick } from '../src/use-cases/run-tick.ts';
 import { createTicker, type Ticker, type TickPorts } from '../src/use-cases/ticker.ts';
 import { randomIds } from '../src/wiring/random-ids.ts';
 import { systemClock } from '../src/wiring/system-clock.ts';
+import type { CrowdTask } from './tick-crowd.ts';
 
-export const REGION = 'eu-west';
 const QUEUE = 'Bench_1v1';
-/** Nothing becomes due while the bench runs. */
 const HOUR_MS = 3_600_000;
+/** Slower calls are in Redis's slow log, with their script and their exact time. */
+const SLOW_US = 500;
 
-const RULES: MatchRules = {
-  ...plainRules(QUEUE, 2, 1),
-  ratingWindow: { atOnce: 100, atLast: 500, overMs: 40_000 },
-  regions: { names: [REGION], latencyMs: { atOnce: 100, atLast: 100, overMs: 0 } },
-};
+const CONFIGURATION = `
+[[matchmaking.game_modes]]
+id = "${QUEUE}"
+required_players = 2
+use_mmr_matching = true
+rating_gap_min = 100
+rating_gap_max = 500
+`;
 
 const signer: Signer = {
   matchTicket: async () => '',
@@ -37,25 +42,8 @@ const signer: Signer = {
   readReceipt: async () => null,
 };
 
-export interface ScriptTimes {
-  readonly calls: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly longestMs: number;
-}
-
-export type TickSystem = Awaited<ReturnType<typeof startTickSystem>>;
-
-const benchConfiguration = (): Configuration => {
-  const parsed = parseConfiguration(`[[matchmaking.game_modes]]\nid = "${QUEUE}"\nrequired_players = 2\n`);
-  const mode = parsed.gameModes.get(QUEUE);
-  if (mode === undefined) throw new Error(`The configuration has no ${QUEUE}`);
-  const long = { ...mode, rules: RULES, loadingSessionTimeoutMs: HOUR_MS };
-  return { ...parsed, gameModes: new Map([[QUEUE, long]]) };
-};
-
 const tickPorts = (redis: RedisClient): TickPorts => {
-  const configuration = benchConfiguration();
+  const configuration = parseConfiguration(CONFIGURATION);
   return {
     configuration,
     clock: systemClock,
@@ -72,78 +60,134 @@ const tickPorts = (redis: RedisClient): TickPorts => {
     penalties: createMemoryPenaltyArchive(),
     poster: createMemoryPoster(),
     invoker: createMemoryInvoker(),
-    events: createMemoryEvents(),
+    events: { ...createMemoryEvents(), publish: async () => {} },
     metrics: { count: () => {}, milliseconds: () => {}, flush: () => {} },
     log: createMemoryLog(),
   };
 };
 
+export interface ScriptTimes {
+  readonly calls: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** By name, of begin-tick and claim-matches. */
+  readonly longestMs: Readonly<Record<'beginTick' | 'claimMatches', number>>;
+}
+
 /** What Redis says of itself. */
-const redisFigures = (redis: RedisClient) => ({
-  /** Of all scripts since the last call of this. */
-  scriptTimes: async (): Promise<ScriptTimes> => {
-    const info = await redis.call('INFO', 'latencystats', 'commandstats');
-    await redis.call('CONFIG', 'RESETSTAT');
-    const figure = (pattern: RegExp) => Number(pattern.exec(String(info))?.[1] ?? Number.NaN);
-    return {
-      calls: figure(/cmdstat_evalsha:calls=(\d+)/),
-      p50Ms: figure(/usec_evalsha:p50=([\d.]+)/) / 1_000,
-      p99Ms: figure(/usec_evalsha:.*?,p99=([\d.]+)/) / 1_000,
-      longestMs: figure(/usec_evalsha:.*?,p100=([\d.]+)/) / 1_000,
+const redisFigures = (redis: RedisClient) => {
+  const longestOf = (name: keyof ScriptTimes['longestMs'], slow: readonly SlowCall[]): number => {
+    const digest = createHash('sha1').update(SCRIPTS[name].lua).digest('hex');
+    return Math.max(
+      0,
+      ...slow.filter(({ 3: [, called] }) => called === digest).map(({ 2: us }) => us / 1_000),
+    );
+  };
+  return {
+    resetScriptTimes: async (): Promise<void> => {
+      await redis.call('CONFIG', 'RESETSTAT');
+      await redis.call('SLOWLOG', 'RESET');
+    },
+
+    /** Of all scripts since they were reset. */
+    scriptTimes: async (): Promise<ScriptTimes> => {
+      const info = await redis.call('INFO', 'latencystats', 'commandstats');
+      const slow = (await redis.call('SLOWLOG', 'GET', '-1')) as readonly SlowCall[];
+      const figure = (pattern: RegExp) => Number(pattern.exec(String(info))?.[1] ?? Number.NaN);
+      return {
+        calls: figure(/cmdstat_evalsha:calls=(\d+)/),
+        p50Ms: figure(/usec_evalsha:p50=([\d.]+)/) / 1_000,
+        p99Ms: figure(/usec_evalsha:.*?,p99=([\d.]+)/) / 1_000,
+        longestMs: { beginTick: longestOf('beginTick', slow), claimMatches: longestOf('claimMatches', slow) },
+      };
+    },
+
+    redisBytes: async (): Promise<number> =>
+      Number(/used_memory:(\d+)/.exec(String(await redis.call('INFO', 'memory')))?.[1]),
+  };
+};
+
+type SlowCall = readonly [id: number, atSeconds: number, us: number, command: readonly string[]];
+
+/** The parts of a tick, in ms. */
+export interface TickParts {
+  readonly readMs: number;
+  readonly matchMs: number;
+  readonly claimMs: number;
+  /** What follows the claims: now and then, what players are told of their wait. */
+  readonly restMs: number;
+}
+
+/** `runTick` as it is, for one ticker, with the time of each part by what it calls between them. */
+const createTimedTick = (ports: TickPorts) => {
+  const lease = { holder: 'bench', leaseMs: HOUR_MS, stopsAtMs: Date.now() + HOUR_MS, deployment: 1 };
+  const created = createTicker(ports, QUEUE, lease);
+  const at = { start: 0, match: 0, claim: 0, rest: 0, end: 0 };
+  const { matcher } = created;
+  let formed: LoadingSession[] = [];
+  const ticker: Ticker = {
+    ...created,
+    matcher: {
+      ...matcher,
+      propose: (...asked) => {
+        at.match = performance.now();
+        const proposals = matcher.propose(...asked);
+        at.claim = performance.now();
+        return proposals;
+      },
+    },
+    notifier: {
+      tell: (sessions) => formed.push(...sessions),
+      flush: () => {
+        at.rest = performance.now();
+      },
+    },
+    sweep: () => {},
+  };
+  const tick = async () => {
+    formed = [];
+    at.start = performance.now();
+    await runTick(ports)(ticker);
+    at.end = performance.now();
+    const parts: TickParts = {
+      readMs: at.match - at.start,
+      matchMs: at.claim - at.match,
+      claimMs: at.rest - at.claim,
+      restMs: at.end - at.rest,
     };
-  },
+    return { parts, formed };
+  };
+  return { ticker, tick };
+};
 
-  redisMegabytes: async (): Promise<number> => {
-    const info = String(await redis.call('INFO', 'memory'));
-    return Number(/used_memory:(\d+)/.exec(info)?.[1]) / 2 ** 20;
-  },
-});
-
-/** A Redis of its own, and all that a ticker needs: nobody is told of a match, and nothing is swept. */
+/** A Redis of its own, a ticker that tells nobody and sweeps nothing, and a crowd in a process of its own. */
 export const startTickSystem = async () => {
   const server = await startRedis({ say: console.log });
   const redis = createRedis({ url: server.url, cluster: false });
   const ports = tickPorts(redis);
-  const { tickets, sessions } = ports;
-  const { nowMs } = systemClock;
-
-  const newTicker = (): Ticker => {
-    const lease = { holder: 'bench', leaseMs: HOUR_MS, stopsAtMs: nowMs() + HOUR_MS, deployment: 1 };
-    const notifier = { tell: () => {}, flush: () => {} };
-    return { ...createTicker(ports, QUEUE, lease), notifier, sweep: () => {} };
-  };
-
-  const add = ({ ticketId, request }: WaitingTicket) => {
-    const presence = request.members.map(({ player }) => ({
-      player,
-      connectionId: `${player}-0123456789=`,
-      connectedAtMs: nowMs(),
-      absentSinceMs: 0,
-      pinged: true,
-    }));
-    return tickets.addTicket(QUEUE, { ticketId, request, presence }, HOUR_MS);
-  };
-
-  const tell = (formed: readonly LoadingSession[]) =>
-    sessions.markTold(
-      QUEUE,
-      formed.map(({ sessionId, players }) => ({ sessionId, players: players.map(({ player }) => player) })),
-      'start',
-      HOUR_MS,
-    );
-
+  const crowd = fork(new URL('./tick-crowd.ts', import.meta.url), [server.url, QUEUE]);
+  const crowdEnded = once(crowd, 'exit').then(() => {
+    throw new Error('The crowd ended before the bench');
+  });
+  // Whoever waits for it is told.
+  crowdEnded.catch(() => {});
   await redis.call('CONFIG', 'SET', 'latency-tracking-info-percentiles', '50 99 100');
+  await redis.call('CONFIG', 'SET', 'slowlog-log-slower-than', SLOW_US, 'slowlog-max-len', 10_000);
   return {
     ports,
-    newTicker,
-    add,
-    tell,
+    newTicker: () => createTimedTick(ports),
+    ask: async (task: CrowdTask): Promise<void> => {
+      const done = once(crowd, 'message');
+      crowd.send(task);
+      await Promise.race([done, crowdEnded]);
+    },
     ...redisFigures(redis),
-    remove: (ticketId: string, player: string) => tickets.removeTicket(QUEUE, ticketId, player),
-    freshId: () => randomUUID(),
     stop: async () => {
+      crowd.disconnect();
       redis.disconnect();
       await server.stop();
     },
   };
 };
+
+export type TickSystem = Awaited<ReturnType<typeof startTickSystem>>;
