@@ -139,7 +139,8 @@ export const toSession = (reply: string): LoadingSession => {
   };
 };
 
-const seatedPlayers = (
+/** As they are when their session is new. */
+export const seatedPlayers = (
   presence: readonly Presence[],
   [ticketId, team]: readonly [ticketId: string, team: number] = ['', 0],
 ): readonly SessionPlayer[] =>

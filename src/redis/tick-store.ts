@@ -9,9 +9,10 @@ import type {
   TicketChange,
   TickStore,
 } from '../use-cases/ports.ts';
+import { type ClaimReply, toClaimOutcome } from './claim-reply.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { queueKeys } from './keys.ts';
-import { type DueReply, type TicketReply, toDueWork, toSession, toTicket, toWaiting } from './replies.ts';
+import { type DueReply, type TicketReply, toDueWork, toTicket, toWaiting } from './replies.ts';
 import { runScript } from './run-script.ts';
 import type { QueueStoreOptions } from './ticket-store.ts';
 
@@ -33,14 +34,6 @@ type BeginReply =
       memory: string,
     ];
 
-type ClaimReply =
-  | readonly [kind: 'lease_lost']
-  | readonly [
-      kind: 'claimed',
-      records: Column,
-      refused: readonly (readonly [sessionId: string, gone: Column])[],
-    ];
-
 export const createTickStore = (redis: RedisClient, options: QueueStoreOptions = {}): TickStore => {
   const nowMs = () => options.nowMs?.() ?? '';
   const freshEpoch = options.freshEpoch ?? randomUUID;
@@ -51,17 +44,15 @@ export const createTickStore = (redis: RedisClient, options: QueueStoreOptions =
       return toBegun((await runScript(redis, 'beginTick', queueKeys(queue), args)) as BeginReply);
     },
 
-    claimMatches: async (queue, lease, proposals, { loadingTimeoutMs, loading }) => {
-      const claim = [loadingTimeoutMs, loading ? 1 : 0, ...proposals.flatMap(proposalArguments)];
+    claimMatches: async (queue, lease, proposals, options) => {
+      const claim = [
+        options.loadingTimeoutMs,
+        options.loading ? 1 : 0,
+        ...proposals.flatMap(proposalArguments),
+      ];
       const args = [nowMs(), ...leaseArguments(lease), ...claim];
       const reply = (await runScript(redis, 'claimMatches', queueKeys(queue), args)) as ClaimReply;
-      if (reply[0] === 'lease_lost') return { kind: 'lease_lost' };
-      const [, records, refused] = reply;
-      return {
-        kind: 'claimed',
-        sessions: records.map(toSession),
-        refused: refused.map(([sessionId, gone]) => ({ sessionId, gone })),
-      };
+      return toClaimOutcome(reply, proposals, options);
     },
 
     saveOutlook: async (queue, holder, { estimates, memory, reasons }) => {

@@ -3,7 +3,9 @@
 -- ARGV: now, holder, lease in ms, when the holder stops, its deployment, loading timeout in ms,
 --       1 if players load; then for each proposal: session, the fields of its record that are
 --       known beforehand (JSON without braces), number of tickets, and the tickets in the order of its seats
--- Returns: { 'lease_lost' } or { 'claimed', records, { { session, ids that do not wait } of each refused } }
+-- Returns: { 'lease_lost' } or { 'claimed', now, presences of all tickets claimed (JSON without brackets), outcomes },
+--       for each proposal: the revision that it was claimed with, the record of a session that was there before, or the
+--       ids that do not wait
 -- Protects: I1 and I2, only waiting tickets are claimed, whole proposals; I9, only by the lease's holder.
 local lease = { holder = ARGV[2], leaseMs = ARGV[3], stopsAtMs = ARGV[4], deployment = ARGV[5] }
 local loadingTimeoutMs = tonumber(ARGV[6])
@@ -35,7 +37,7 @@ local common = string.format('{"format":%d,"stage":"%s","claimedAtMs":%.0f,"dead
 local tellAt = string.format('%.0f', now + limit.tellAgainMs)
 local dueAt = string.format('%.0f', stage == 'loading' and deadline or now + limit.allocationStartMs)
 local written = tostring(limit.recordFormat)
-local claimed, isClaimed, newStates, newSessions, untold, due = {}, {}, {}, {}, {}, {}
+local claimed, isClaimed, seated, newStates, newSessions, untold, due = {}, {}, {}, {}, {}, {}, {}
 local tickets, sessions = 0, 0
 
 -- Of a ticket that waits: its revision, and what its state keeps: enqueue time and grace.
@@ -56,7 +58,7 @@ local function claim(sessionId, json, first, last)
     if not before then gone[#gone + 1] = ids[index]
     elseif before + 1 > revision then revision = before + 1 end
   end
-  if #gone > 0 then return nil, gone end
+  if #gone > 0 then return gone end
   local text = string.format('%.0f', revision)
   local moved = written .. ' ' .. stage .. ' ' .. text
   for index = first, last do
@@ -64,22 +66,20 @@ local function claim(sessionId, json, first, last)
     tickets = tickets + 1
     newStates[2 * tickets - 1], newStates[2 * tickets] = id, moved .. kept[index] .. sessionId
     -- Nobody waits twice: a later proposal of this call finds the ticket gone.
-    claimed[tickets], isClaimed[id] = id, true
+    claimed[tickets], isClaimed[id], seated[tickets] = id, true, presences[index]
   end
   sessions = sessions + 1
-  local record = common .. text .. ',' .. json .. ',"presences":['
+  newSessions[2 * sessions - 1] = sessionId
+  newSessions[2 * sessions] = common .. text .. ',' .. json .. ',"presences":['
     .. table.concat(presences, ',', first, last) .. ']}'
-  newSessions[2 * sessions - 1], newSessions[2 * sessions] = sessionId, record
   untold[2 * sessions - 1], untold[2 * sessions] = tellAt, sessionId
   due[2 * sessions - 1], due[2 * sessions] = dueAt, 's:' .. sessionId
-  return record
+  return revision
 end
 
-local records, refused = {}, {}
+local outcomes = {}
 for index, sessionId in ipairs(sessionIds) do
-  local record, gone = known[index], nil
-  if not record then record, gone = claim(sessionId, fields[index], firsts[index], firsts[index + 1] - 1) end
-  if record then records[#records + 1] = record else refused[#refused + 1] = { sessionId, gone } end
+  outcomes[index] = known[index] or claim(sessionId, fields[index], firsts[index], firsts[index + 1] - 1)
 end
 
 many('HSET', key.states, newStates)
@@ -89,4 +89,4 @@ many('ZREM', key.waiting, claimed)
 if stage == 'loading' then many('ZADD', key.untold, untold) end
 many('ZADD', key.due, due)
 redis.call('HINCRBY', key.head, 'running', sessions)
-return { 'claimed', records, refused }
+return { 'claimed', now, table.concat(seated, ','), outcomes }
