@@ -29,11 +29,13 @@ export const createArrivals = (rules: MatchRules): Arrivals => {
   const width = bucketWidth(rules);
   const shape = new Float64Array(BUCKETS);
   const smooth = new Float64Array(BUCKETS);
-  let base = Number.NaN;
   let rate = 0;
   let total = 0;
   let firstMs = Number.NaN;
   let lastMs = Number.NEGATIVE_INFINITY;
+
+  /** Ratings 40 windows apart share a bucket: nobody has both. */
+  const bucketOf = (rating: number): number => ((Math.floor(rating / width) % BUCKETS) + BUCKETS) % BUCKETS;
 
   const fade = (nowMs: number): void => {
     const passedMs = nowMs - lastMs;
@@ -51,8 +53,7 @@ export const createArrivals = (rules: MatchRules): Arrivals => {
     fade(enqueuedAtMs);
     rate += members.length;
     for (const { rating } of members) {
-      if (Number.isNaN(base)) base = rating - (BUCKETS / 2) * width;
-      const bucket = Math.min(BUCKETS - 1, Math.max(0, Math.floor((rating - base) / width)));
+      const bucket = bucketOf(rating);
       shape[bucket] = (shape[bucket] as number) + weightAt(enqueuedAtMs);
       total += weightAt(enqueuedAtMs);
     }
@@ -65,7 +66,7 @@ export const createArrivals = (rules: MatchRules): Arrivals => {
       const share = shape[bucket] as number;
       if (share === 0) continue;
       for (let off = -SMOOTHED_OVER; off <= SMOOTHED_OVER; off++) {
-        const near = Math.min(BUCKETS - 1, Math.max(0, bucket + off));
+        const near = (bucket + off + BUCKETS) % BUCKETS;
         smooth[near] = (smooth[near] as number) + (share * (SMOOTHED_OVER + 1 - Math.abs(off))) / spread;
       }
     }
@@ -84,10 +85,7 @@ export const createArrivals = (rules: MatchRules): Arrivals => {
       const perSecond = (rate * Math.exp(-sinceLastMs / RATE_MEMORY_MS) * 1_000) / window;
       smoothShape();
       const scale = perSecond / (total * width);
-      return (rating) => {
-        const bucket = Math.floor((rating - base) / width);
-        return (smooth[Math.min(BUCKETS - 1, Math.max(0, bucket))] as number) * scale;
-      };
+      return (rating) => (smooth[bucketOf(rating)] as number) * scale;
     },
   };
 };

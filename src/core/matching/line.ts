@@ -1,6 +1,8 @@
-import { type MatchRules, widened } from '../match-rules.ts';
+import { type AttributeRule, type MatchRules, widened } from '../match-rules.ts';
+import { markHopeless } from './hopeless.ts';
+import { fillCodes, fillMasks } from './line-masks.ts';
 import { createSortMemory, placesByRating, type SortMemory } from './rating-order.ts';
-import { OUT_OF_REACH } from './ticket-columns.ts';
+import { fillReservations } from './reservation.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
 /** Every gap is accepted. */
@@ -34,20 +36,28 @@ export interface Line {
   readonly waitsMs: Int32Array;
   /** 1 for a ticket that goes first. */
   readonly escalated: Uint8Array;
+  /** 1 for a ticket that no match could hold now, whoever else comes together: see `markHopeless`. */
+  readonly hopeless: Uint8Array;
   /**
    * Bits that all tickets of a match must have one of in common: a column for the regions, then one for each
    * `overlap` rule. All bits: accepts everything.
    */
   readonly masks: readonly Int32Array[];
+  /**
+   * A column for each `equal` rule: the code of the value that a ticket insists on, -1 for one that does not.
+   * Two that insist on different codes refuse each other.
+   */
+  readonly codes: readonly Int32Array[];
 }
 
 type Columns = {
   -readonly [Key in keyof Omit<
     Line,
-    'pool' | 'rules' | 'nowMs' | 'length' | 'hasAvoiding' | 'masks'
+    'pool' | 'rules' | 'nowMs' | 'length' | 'hasAvoiding' | 'masks' | 'codes'
   >]: Line[Key];
 } & {
   masks: Int32Array[];
+  codes: Int32Array[];
 };
 
 /** Memory of a line, kept from one tick to the next. */
@@ -61,10 +71,10 @@ export interface LineMemory {
   readonly sort: SortMemory;
 }
 
-const maskCount = (rules: MatchRules): number =>
-  Number(rules.regions !== null) + rules.attributes.filter(({ kind }) => kind === 'overlap').length;
+const rulesOfKind = ({ attributes }: MatchRules, wanted: AttributeRule['kind']): number =>
+  attributes.filter(({ kind }) => kind === wanted).length;
 
-const createColumns = (capacity: number, masks: number): Columns => ({
+const createColumns = (rules: MatchRules, capacity: number): Columns => ({
   slots: new Int32Array(capacity),
   ageRanks: new Int32Array(capacity),
   ratings: new Int32Array(capacity),
@@ -73,22 +83,27 @@ const createColumns = (capacity: number, masks: number): Columns => ({
   sizes: new Uint8Array(capacity),
   waitsMs: new Int32Array(capacity),
   escalated: new Uint8Array(capacity),
-  masks: Array.from({ length: masks }, () => new Int32Array(capacity)),
+  hopeless: new Uint8Array(capacity),
+  masks: Array.from(
+    { length: Number(rules.regions !== null) + rulesOfKind(rules, 'overlap') },
+    () => new Int32Array(capacity),
+  ),
+  codes: Array.from({ length: rulesOfKind(rules, 'equal') }, () => new Int32Array(capacity)),
 });
 
 export const createLineMemory = (rules: MatchRules): LineMemory => ({
   capacity: 0,
-  columns: createColumns(0, maskCount(rules)),
+  columns: createColumns(rules, 0),
   candidates: new Int32Array(0),
   ranks: new Int32Array(0),
   ratings: new Int32Array(0),
   sort: createSortMemory(),
 });
 
-const reserve = (memory: LineMemory, length: number): void => {
+const reserve = (memory: LineMemory, rules: MatchRules, length: number): void => {
   if (memory.capacity >= length) return;
   memory.capacity = Math.ceil(length * 1.25);
-  memory.columns = createColumns(memory.capacity, memory.columns.masks.length);
+  memory.columns = createColumns(rules, memory.capacity);
   memory.candidates = new Int32Array(memory.capacity);
   memory.ranks = new Int32Array(memory.capacity);
   memory.ratings = new Int32Array(memory.capacity);
@@ -105,13 +120,15 @@ export const drawLine = (
   memory: LineMemory,
 ): Line => {
   const { rules } = pool;
-  reserve(memory, pool.ticketCount());
+  reserve(memory, rules, pool.ticketCount());
   const length = listCandidates(pool, memory);
   const places = rules.ratingWindow === null ? null : placesByRating(memory.ratings, length, memory.sort);
   const line: Line = { ...memory.columns, pool, rules, nowMs, length, hasAvoiding: pool.hasAvoiding() };
   fillColumns(line, places, memory);
   fillReservations(line, density);
   fillMasks(line, places, memory.candidates);
+  fillCodes(line, places, memory.candidates);
+  markHopeless(line);
   return line;
 };
 
@@ -148,79 +165,5 @@ const fillColumns = (line: Line, places: Int32Array | null, memory: LineMemory):
     sizes[place] = sizeOf[slot] as number;
     waitsMs[place] = waitedMs;
     escalated[place] = waitedMs >= escalation.afterMs ? 1 : 0;
-  }
-};
-
-/** By simulation; theory says 1/2. From 0.5 to 0.7 the cost is within 1 %, at 1 it is 3 % more. */
-const SHARE = 0.6;
-
-/**
- * The gap at which a match is worth no more than waiting for a better one. With arrivals of density rho a match
- * of G players within r waits (G - 1) / (r rho) for the last of them, and its players half of that on average: at c
- * a second and player the cost r + c (G - 1) / (2 r rho) is least at r = sqrt(c (G - 1) / (2 rho)), and at a little
- * more since neighbours compete for newcomers (optimal stopping with a constant cost of search: Lippman and
- * McCall, The Economics of Job Search, 1976).
- */
-export const reservationGap = (pointsPerSecond: number, players: number, density: number): number => {
-  const gap = density > 0 ? Math.sqrt((SHARE * pointsPerSecond * (players - 1)) / density) : ANY_GAP;
-  return Math.min(ANY_GAP, Math.round(gap));
-};
-
-const fillReservations = (
-  { rules, length, ratings, reservations }: Line,
-  density: (rating: number) => number,
-): void => {
-  const { holdingPointsPerSecond: pointsPerSecond, ratingWindow, teams } = rules;
-  if (pointsPerSecond === null || ratingWindow === null) {
-    reservations.fill(ANY_GAP, 0, length);
-    return;
-  }
-  const players = teams.count * teams.sizeMax;
-  let rating = Number.NaN;
-  let gap = ANY_GAP;
-  for (let place = 0; place < length; place++) {
-    if (ratings[place] !== rating) {
-      rating = ratings[place] as number;
-      gap = reservationGap(pointsPerSecond, players, density(rating));
-    }
-    reservations[place] = gap;
-  }
-};
-
-const fillMasks = (line: Line, places: Int32Array | null, candidates: Int32Array): void => {
-  const { pool, rules, length, waitsMs, masks } = line;
-  let column = 0;
-  if (rules.regions !== null) fillRegionMask(line, places, candidates, masks[column++] as Int32Array);
-  const { attributes } = pool.columns();
-  const stride = rules.attributes.length;
-  for (const [rule, { kind, ...more }] of rules.attributes.entries()) {
-    if (kind !== 'overlap') continue;
-    const mask = masks[column++] as Int32Array;
-    const relaxAfterMs = ('relaxAfterMs' in more ? more.relaxAfterMs : null) ?? Number.POSITIVE_INFINITY;
-    for (let index = 0; index < length; index++) {
-      const place = places === null ? index : (places[index] as number);
-      const bits = attributes[(candidates[index] as number) * stride + rule] as number;
-      mask[place] = Number.isNaN(bits) || (waitsMs[place] as number) >= relaxAfterMs ? -1 : bits;
-    }
-  }
-};
-
-const fillRegionMask = (
-  { pool, rules, length, waitsMs }: Line,
-  places: Int32Array | null,
-  candidates: Int32Array,
-  mask: Int32Array,
-): void => {
-  if (rules.regions === null) return;
-  const { names, latencyMs } = rules.regions;
-  const { latencies } = pool.columns();
-  for (let index = 0; index < length; index++) {
-    const place = places === null ? index : (places[index] as number);
-    const accepted = Math.min(OUT_OF_REACH - 1, widened(latencyMs, waitsMs[place] as number));
-    const row = (candidates[index] as number) * names.length;
-    let bits = 0;
-    for (let region = 0; region < names.length; region++)
-      if ((latencies[row + region] as number) <= accepted) bits |= 1 << region;
-    mask[place] = bits;
   }
 };

@@ -45,7 +45,8 @@ export const createDuelMatcher = (): MatchLine => {
       partners = new Int32Array(Math.ceil(line.length * 1.25));
       free = new Int32Array(partners.length);
     }
-    partners.fill(-1, 0, line.length);
+    for (let place = 0; place < line.length; place++)
+      partners[place] = line.hopeless[place] === 1 ? place : -1;
     pairEscalated(line, partners);
     const weigh = duelWeight(line);
     if (line.length > MIDDLE_POOL) pairEquals(line, weigh, partners);
@@ -58,22 +59,20 @@ export const createDuelMatcher = (): MatchLine => {
   };
 };
 
-/** Without those who accept nothing of some mask, and so nobody. */
+/** Those of the first mask's `bit`, or all. */
 const listFree = ({ length, masks }: Line, bit: number, partners: Int32Array, free: Int32Array): number => {
-  const [first] = masks;
+  const mask = bit === 0 ? undefined : masks[0];
   let count = 0;
-  for (let place = 0; place < length; place++) {
-    if (partners[place] !== -1) continue;
-    const bits = first === undefined ? -1 : (first[place] as number);
-    if (bit === 0 ? bits !== 0 : (bits & bit) !== 0) free[count++] = place;
-  }
+  for (let place = 0; place < length; place++)
+    if (partners[place] === -1 && (mask === undefined || ((mask[place] as number) & bit) !== 0))
+      free[count++] = place;
   return count;
 };
 
 const writeDuels = (line: Line, partners: Int32Array, lineUps: LineUps): void => {
   for (let place = 0; place < line.length; place++) {
     const partner = partners[place] as number;
-    if (partner < place) continue;
+    if (partner <= place) continue;
     const seat = nextSeat(lineUps);
     addSeat(lineUps, seat, line.slots[place] as number, 0);
     addSeat(lineUps, seat + 1, line.slots[partner] as number, 1);

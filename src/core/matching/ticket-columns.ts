@@ -89,7 +89,7 @@ export const writeRow = (
     columns.attributes[slot * rules.attributes.length + index] = attributeValue(
       rule,
       codes,
-      request.attributes[rule.attribute],
+      own(request.attributes, rule.attribute),
     );
 };
 
@@ -134,7 +134,7 @@ const writeLatencies = (
   if (regions === null) return;
   const namesNone = Object.keys(request.regions).length === 0;
   for (const [index, name] of regions.names.entries()) {
-    const latencyMs = namesNone ? 0 : (request.regions[name] ?? OUT_OF_REACH);
+    const latencyMs = namesNone ? 0 : (own(request.regions, name) ?? OUT_OF_REACH);
     const isInReach = latencyMs <= (request.maxLatencyMs ?? OUT_OF_REACH);
     latencies[slot * regions.names.length + index] = isInReach
       ? Math.min(OUT_OF_REACH, Math.ceil(latencyMs))
@@ -155,6 +155,10 @@ const attributeValue = (rule: AttributeRule, codes: ValueCodes, value: Attribute
       return codeOf(codes, `${rule.attribute} ${JSON.stringify(value)}`);
   }
 };
+
+/** What clients send may be named as anything that objects inherit. */
+const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
 
 const listOf = (value: Attribute): readonly string[] => (typeof value === 'object' ? value : [String(value)]);
 

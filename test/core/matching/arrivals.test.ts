@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainRules } from '../../../src/core/match-rules.ts';
 import { createArrivals } from '../../../src/core/matching/arrivals.ts';
-import { ANY_GAP, reservationGap } from '../../../src/core/matching/line.ts';
+import { ANY_GAP } from '../../../src/core/matching/line.ts';
+import { reservationGap } from '../../../src/core/matching/reservation.ts';
 import type { WaitingTicket } from '../../../src/core/ticket.ts';
 import { NOW_MS, waiting } from '../waiting-tickets.ts';
 
@@ -46,6 +47,16 @@ describe('arrivals', () => {
     arrivals.note(tickets);
     expect(arrivals.densityAt(NOW_MS)(1500)).toBe(once);
   });
+});
+
+it('arrivals are told of any rating, whoever came first', () => {
+  const narrow = { ...rules, ratingWindow: { atOnce: 50, atLast: 50, overMs: 0 } };
+  const densityBy = (first: number) => {
+    const arrivals = createArrivals(narrow);
+    arrivals.note([waiting('first', 121, first), ...steady(20, 120)]);
+    return arrivals.densityAt(NOW_MS)(1500);
+  };
+  expect(densityBy(-4000)).toBeGreaterThan(0.9 * densityBy(1500));
 });
 
 describe('the reservation gap', () => {
