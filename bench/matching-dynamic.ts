@@ -1,4 +1,4 @@
-import { type MatchRules, type PremadeParity, plainRules } from '../src/core/match-rules.ts';
+import { type MatchRules, plainRules } from '../src/core/match-rules.ts';
 import { createMuster } from './matching-peer.ts';
 import { type Arriving, costOf, drawArrivals, type Outcome, simulate } from './matching-simulation.ts';
 import { duelSettings, type Setting, teamSettings } from './matching-sweep.ts';
@@ -9,38 +9,51 @@ export const RATES = [1, 10, 100, 1_000];
 export const COSTS = [1, 5, 20];
 /** What a second of waiting costs in rating points, unless said otherwise. */
 const COST = 5;
-/** A slow queue is played several times, so that chance decides less. */
-const TICKETS_AT_LEAST = 14400;
 /** Settings are compared on the beginning of a fast queue; the best are played to the end. */
 const TICKETS_TO_COMPARE = 30_000;
 
 export interface DynamicMode {
   readonly name: string;
   readonly partyShares: readonly number[];
+  /** A slow queue is played several times, so that chance decides less. */
+  readonly ticketsAtLeast: number;
   readonly settings: (perSecond: number) => readonly Setting[];
-  /** Ours, the one that is compared first. */
+  /** Ours: the first is compared with the peers, the others tell what it is made of. */
   readonly ours: (cost: number) => readonly Setting[];
 }
 
 /** One configuration for every rate: what a second costs, and nobody waits longer than a minute. */
-const muster = (teamSize: number, cost: number, premadeParity: PremadeParity = 'off'): Setting => {
+const muster = (teamSize: number, cost: number, more: Partial<MatchRules> = {}, note = ''): Setting => {
   const rules: MatchRules = {
     ...plainRules('bench', 2, teamSize),
     ratingWindow: { atOnce: 2_500, atLast: 2_500, overMs: 0 },
     holdingPointsPerSecond: cost,
-    premadeParity,
+    ...more,
   };
-  const name = `c = ${cost}${premadeParity === 'off' ? '' : ', parity'}`;
-  return { peer: 'Muster', name, create: () => createMuster(rules) };
+  return { peer: 'Muster', name: `c = ${cost}${note}`, create: () => createMuster(rules) };
 };
 
+/** To show what the bound costs. No peer has one. */
+const UNBOUND: Partial<MatchRules> = { escalation: { afterMs: Number.MAX_SAFE_INTEGER, gapMax: null } };
+
 export const DYNAMIC_MODES: readonly DynamicMode[] = [
-  { name: '1v1', partyShares: SOLO, settings: duelSettings, ours: (cost) => [muster(1, cost)] },
+  {
+    name: '1v1',
+    partyShares: SOLO,
+    ticketsAtLeast: 14_400,
+    settings: duelSettings,
+    ours: (cost) => [muster(1, cost), muster(1, cost, UNBOUND, ', no bound')],
+  },
   {
     name: '5v5 with parties',
     partyShares: PARTIES,
+    ticketsAtLeast: 2_400,
     settings: teamSettings,
-    ours: (cost) => [muster(5, cost), muster(5, cost, 'prefer')],
+    ours: (cost) => [
+      muster(5, cost),
+      muster(5, cost, UNBOUND, ', no bound'),
+      muster(5, cost, { premadeParity: 'prefer' }, ', parity'),
+    ],
   },
 ];
 
@@ -49,8 +62,12 @@ interface Run {
   readonly outcome: Outcome;
 }
 
-const drawPlays = ({ partyShares }: DynamicMode, perSecond: number, seconds: number): readonly Arriving[] =>
-  Array.from({ length: Math.max(1, Math.ceil(TICKETS_AT_LEAST / (perSecond * seconds))) }, (_, index) =>
+const drawPlays = (
+  { partyShares, ticketsAtLeast }: DynamicMode,
+  perSecond: number,
+  seconds: number,
+): readonly Arriving[] =>
+  Array.from({ length: Math.max(1, Math.ceil(ticketsAtLeast / (perSecond * seconds))) }, (_, index) =>
     drawArrivals({
       mix: { ratings: 'lichess', partyShares, isInRegions: false },
       ticketsPerSecond: perSecond,
@@ -84,7 +101,7 @@ export const dynamicTables = (mode: DynamicMode, perSecond: number, seconds: num
     cost,
     ours: mode
       .ours(cost)
-      .slice(0, cost === COST ? 2 : 1)
+      .slice(0, cost === COST ? Number.POSITIVE_INFINITY : 1)
       .map(inFull),
     peers: bestOfEach(compared, cost).map(({ setting }) => inFull(setting)),
   }));

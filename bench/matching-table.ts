@@ -12,5 +12,5 @@ export const gridOf = (head: readonly string[], rows: readonly (readonly string[
   return table.toString();
 };
 
-/** A share of 0..1. */
-export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+/** A share of 0..1, rounded down, so that only the whole is 100 %. */
+export const percent = (share: number): string => `${(Math.floor(10_000 * share) / 100).toFixed(2)} %`;
