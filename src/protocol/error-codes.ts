@@ -17,6 +17,11 @@ export const ERROR_CODES = {
     meaning: 'The party has more members than a team of this game mode, or ids of more than 8 KB together.',
     retry: false,
   },
+  unmatchable: {
+    meaning:
+      'No match of this game mode could ever suit the `regions` or `attributes`; the message says what was expected.',
+    retry: false,
+  },
   already_queued: { meaning: 'The player has a live ticket in another game mode.', retry: false },
   request_over: {
     meaning: 'The ticket that this request id names has ended; use a new request id.',

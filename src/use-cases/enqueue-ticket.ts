@@ -17,6 +17,7 @@ import { type PushToOthersPorts, pushToOthers } from './push-to-others.ts';
 import { type ReadMembersPorts, readPlayers } from './read-members.ts';
 import { readOwnTicket } from './read-own-ticket.ts';
 import { type PlayerProfile, type ReadProfilesPorts, readProfiles } from './read-profiles.ts';
+import { refuseUnmatchable } from './refuse-unmatchable.ts';
 import { type ReportViolationPorts, reportViolation } from './report-violation.ts';
 import { ticketIdOf } from './ticket-id.ts';
 
@@ -50,6 +51,8 @@ export const enqueueTicket =
       await reportViolation(ports)('player_mismatch', connection.player);
       return refuse('player_mismatch', 'Expected "player_id" to be the subject of your token, or left out.');
     }
+    const unmatchable = refuseUnmatchable(frame, mode);
+    if (unmatchable !== null) return unmatchable;
     const players = await readPlayers(ports)(frame.party, connection.player, mode);
     return 'type' in players ? players : claimAndAdd(ports)(request, mode, players);
   };

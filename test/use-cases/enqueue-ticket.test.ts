@@ -205,6 +205,24 @@ describe('what enqueue refuses', () => {
   test.each([
     ['an unknown game mode', { game_mode: 'Chess' }, 'unknown_game_mode', 'Duel, Trio, Signed'],
     ["another player's id", { player_id: 'bob' }, 'player_mismatch', 'subject of your token'],
+    [
+      'regions of other modes only',
+      { game_mode: 'Placed', regions: { mars: 5 } },
+      'unmatchable',
+      'at least one of: eu, us, with a latency of up to 150 ms',
+    ],
+    [
+      "a region beyond the player's own maximum",
+      { game_mode: 'Placed', regions: { eu: 90 }, max_latency_ms: 80 },
+      'unmatchable',
+      'up to 80 ms',
+    ],
+    [
+      'values that no match can have',
+      { game_mode: 'Placed', attributes: { maps: ['lava'] } },
+      'unmatchable',
+      'in "maps" at least one of: ice, sand',
+    ],
     ['an unknown party', { party: 'nobody' }, 'not_in_party', 'a party that you are a member of'],
     ['a party of others', { party: 'others' }, 'not_in_party', 'a party that you are a member of'],
     ['a party larger than a team', { party: 'pair' }, 'party_too_large', 'at most 1'],

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Configuration, GameMode } from '../../src/core/game-mode.ts';
-import { plainRules } from '../../src/core/match-rules.ts';
+import { type MatchRules, plainRules } from '../../src/core/match-rules.ts';
 import type { LoadingSession } from '../../src/core/session.ts';
 import { disconnectRoute } from '../../src/edge/connection-routes.ts';
 import { frameRoute } from '../../src/edge/frame-route.ts';
@@ -42,7 +42,13 @@ const modeOf = (id: string, changes: Partial<GameMode> = {}): GameMode => ({
 
 const ratingWindow = { atOnce: 100, atLast: 500, overMs: 40_000 };
 
-/** `Duel` goes without ratings, `Trio` by profiles, `Signed` by the token's claim. */
+const atPlace: MatchRules = {
+  ...plainRules('Placed', 2, 1),
+  regions: { names: ['eu', 'us'], latencyMs: { atOnce: 60, atLast: 150, overMs: 30_000 } },
+  attributes: [{ kind: 'overlap', attribute: 'maps', values: ['ice', 'sand'], relaxAfterMs: null }],
+};
+
+/** `Duel` goes without ratings, `Trio` by profiles, `Signed` by the token's claim, `Placed` by region and map. */
 const MODES = [
   modeOf('Duel'),
   modeOf('Trio', { rules: { ...plainRules('Trio', 2, 3), ratingWindow }, requiredPlayers: 6 }),
@@ -51,6 +57,7 @@ const MODES = [
     requiredPlayers: 4,
     ratingSource: 'token',
   }),
+  modeOf('Placed', { rules: atPlace }),
 ];
 
 export const configuration: Configuration = {
