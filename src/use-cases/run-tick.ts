@@ -1,5 +1,6 @@
 import type { Proposal } from '../core/match.ts';
 import { gainsByWaiting } from '../core/match-rules.ts';
+import { nextEscalationMs } from '../core/next-escalation.ts';
 import type { LoadingSession } from '../core/session.ts';
 import { claimProposals } from './claim-proposals.ts';
 import { readChanges } from './read-changes.ts';
@@ -35,14 +36,19 @@ export const runTick =
 /** Tickets that one tick makes into matches at the most: a crowd is matched over several ticks, and others hear meanwhile. */
 const TICKETS_A_TICK = 10_000;
 
-/** The same pool under the same rules makes the same matches, unless some rule gives way with the wait. */
+/**
+ * The same pool under the same rules makes the same matches, unless some rule gives way with the wait, or a
+ * ticket escalates: more is searched for those.
+ */
 const proposeMatches = ({ clock, ids }: TickPorts, ticker: Ticker): readonly Proposal[] => {
   const { matcher, mode } = ticker;
-  const isWorthwhile = ticker.isChanged || gainsByWaiting(mode.rules);
+  const nowMs = clock.nowMs();
+  const isWorthwhile = ticker.isChanged || nowMs >= ticker.escalatesAtMs || gainsByWaiting(mode.rules);
   if (!isWorthwhile || matcher.pool.playerCount() < mode.requiredPlayers) return [];
-  const proposals = matcher.propose(clock.nowMs(), ids.seed(), TICKETS_A_TICK);
+  const proposals = matcher.propose(nowMs, ids.seed(), TICKETS_A_TICK);
   // A refused claim leaves its other tickets to be matched anew.
   ticker.isChanged = proposals.length > 0;
+  ticker.escalatesAtMs = nextEscalationMs(matcher.pool, nowMs);
   return proposals;
 };
 

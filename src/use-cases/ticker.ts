@@ -30,6 +30,8 @@ export interface Ticker {
   beganAtMs: number;
   /** Something changed since the pool was last matched. */
   isChanged: boolean;
+  /** When the next ticket of the pool, as it was matched last, escalates. */
+  escalatesAtMs: number;
   /** The size that was last published. */
   queueSize: number | null;
 }
@@ -50,6 +52,7 @@ export const createTicker = (ports: TickPorts, queue: QueueId, lease: LeaseHolde
     startedOverAtMs: 0,
     beganAtMs: 0,
     isChanged: true,
+    escalatesAtMs: Number.POSITIVE_INFINITY,
     queueSize: null,
   };
 };
