@@ -28,7 +28,9 @@ export interface RegionRules {
 
 /**
  * What tickets demand of each other's attributes. A ticket without the attribute accepts every value. After
- * `relaxAfterMs` a ticket does not insist any more; a rule is dropped between two who both do not.
+ * `relaxAfterMs` a ticket does not insist any more. `equal` and `within` are about the others, and are dropped
+ * only between two who both do not insist. `overlap` is about the match: who does not insist accepts any of
+ * the values, and the match still has one that all who insist share.
  */
 export type AttributeRule =
   /** All tickets of a match have the same value. */
@@ -110,7 +112,7 @@ export const widened = ({ atOnce, atLast, overMs }: Widening, waitedMs: number):
   return Math.floor(atOnce + (atLast - atOnce) * share);
 };
 
-/** Whether tickets that do not match now may match later though nobody comes or goes. */
+/** Whether tickets that do not match now may match later though nobody comes, goes or escalates. */
 export const gainsByWaiting = (rules: MatchRules): boolean =>
   [rules.ratingWindow, rules.regions?.latencyMs].some((limit) => limit && limit.atOnce !== limit.atLast) ||
   rules.teams.sizeMin < rules.teams.sizeMax ||
