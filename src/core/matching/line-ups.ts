@@ -18,6 +18,14 @@ export const createLineUps = (): LineUps => ({
   teams: new Uint8Array(64),
 });
 
+/** Makes room for so many line-ups and seats, so that they can be written directly. */
+export const reserveLineUps = (lineUps: LineUps, count: number, seats: number): void => {
+  if (lineUps.starts.length <= count) lineUps.starts = grown(lineUps.starts, new Int32Array(2 * count));
+  if (lineUps.slots.length >= seats) return;
+  lineUps.slots = grown(lineUps.slots, new Int32Array(2 * seats));
+  lineUps.teams = grown(lineUps.teams, new Uint8Array(2 * seats));
+};
+
 /** Adds a seat to the line-up that is being written; `endLineUp` ends it. */
 export const addSeat = (lineUps: LineUps, seat: number, slot: number, team: number): void => {
   if (seat >= lineUps.slots.length) {

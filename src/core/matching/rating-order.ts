@@ -22,6 +22,64 @@ export const createSortMemory = (): SortMemory => ({
 export const placesByRating = (ratings: Int32Array, length: number, memory: SortMemory): Int32Array => {
   if (memory.places.length < length) memory.places = new Int32Array(Math.ceil(1.25 * length));
   const { places } = memory;
+  const { least, range } = rangeOf(ratings, length);
+  if (range < DIGITS) {
+    const ends = countRatings(ratings, length, least, range, memory);
+    for (let index = 0; index < length; index++) {
+      const rating = (ratings[index] as number) - least;
+      const place = ends[rating] as number;
+      places[index] = place;
+      ends[rating] = place + 1;
+    }
+    return places;
+  }
+  placeByDigit(ratings, null, length, least, 0, DIGITS - 1, places, memory);
+  if (memory.lowOrder.length < length) memory.lowOrder = new Int32Array(places.length);
+  for (let index = 0; index < length; index++) memory.lowOrder[places[index] as number] = index;
+  placeByDigit(
+    ratings,
+    memory.lowOrder,
+    length,
+    least,
+    DIGIT_BITS,
+    Math.floor(range / DIGITS),
+    places,
+    memory,
+  );
+  return places;
+};
+
+/** The same of slots with their ratings, into two columns in order of rating. */
+export const sortByRating = (
+  slots: Int32Array,
+  ratings: Int32Array,
+  length: number,
+  sortedSlots: Int32Array,
+  sortedRatings: Int32Array,
+  memory: SortMemory,
+): void => {
+  const { least, range } = rangeOf(ratings, length);
+  if (range >= DIGITS) {
+    const places = placesByRating(ratings, length, memory);
+    for (let index = 0; index < length; index++) {
+      sortedSlots[places[index] as number] = slots[index] as number;
+      sortedRatings[places[index] as number] = ratings[index] as number;
+    }
+    return;
+  }
+  const ends = countRatings(ratings, length, least, range, memory);
+  for (let index = 0; index < length; index++) {
+    const rating = (ratings[index] as number) - least;
+    const place = ends[rating] as number;
+    sortedSlots[place] = slots[index] as number;
+    ends[rating] = place + 1;
+  }
+  let place = 0;
+  for (let rating = 0; rating <= range; rating++)
+    for (const end = ends[rating] as number; place < end; place++) sortedRatings[place] = least + rating;
+};
+
+const rangeOf = (ratings: Int32Array, length: number) => {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < length; index++) {
@@ -29,16 +87,28 @@ export const placesByRating = (ratings: Int32Array, length: number, memory: Sort
     if (rating < least) least = rating;
     if (rating > greatest) greatest = rating;
   }
-  const range = greatest - least;
-  if (range < DIGITS) placeByDigit(ratings, null, length, least, 0, range, places, memory);
-  else {
-    placeByDigit(ratings, null, length, least, 0, DIGITS - 1, places, memory);
-    if (memory.lowOrder.length < length) memory.lowOrder = new Int32Array(places.length);
-    for (let index = 0; index < length; index++) memory.lowOrder[places[index] as number] = index;
-    const highDigits = Math.floor(range / DIGITS);
-    placeByDigit(ratings, memory.lowOrder, length, least, DIGIT_BITS, highDigits, places, memory);
+  return { least, range: greatest - least };
+};
+
+/** Where the places of each rating above the least begin. */
+const countRatings = (
+  ratings: Int32Array,
+  length: number,
+  least: number,
+  range: number,
+  memory: SortMemory,
+): Int32Array => {
+  const size = Math.max(0, range) + 2;
+  if (memory.counts.length < size) memory.counts = new Int32Array(size);
+  const counts = memory.counts.fill(0, 0, size);
+  const before = least - 1;
+  for (let index = 0; index < length; index++) {
+    const above = (ratings[index] as number) - before;
+    counts[above] = (counts[above] as number) + 1;
   }
-  return places;
+  for (let rating = 1; rating <= range; rating++)
+    counts[rating] = (counts[rating] as number) + (counts[rating - 1] as number);
+  return counts;
 };
 
 /** Places by one digit of the rating above the least; equal digits in the order given, or as they stand. */

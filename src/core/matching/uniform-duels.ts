@@ -1,10 +1,10 @@
 import type { MatchRules } from '../match-rules.ts';
-import { addSeat, endLineUp, type LineUps, nextSeat } from './line-ups.ts';
-import { createSortMemory, placesByRating } from './rating-order.ts';
+import { type LineUps, reserveLineUps } from './line-ups.ts';
+import { createSortMemory, sortByRating } from './rating-order.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
-/** Another duel is worth more than all the points that it costs the others. */
-const DUEL = 2 ** 31;
+/** Another duel is worth more than any gap that a mode can allow. */
+const DUEL = 2 ** 30;
 
 /** Duels of which no rule asks anything but one rating gap, the same for all and at any time. */
 export const isUniform = (rules: MatchRules): boolean => {
@@ -12,7 +12,6 @@ export const isUniform = (rules: MatchRules): boolean => {
   return (
     (ratingWindow === null || ratingWindow.atOnce === ratingWindow.atLast) &&
     rules.holdingPointsPerSecond === null &&
-    rules.escalation.gapMax === null &&
     rules.regions === null &&
     rules.attributes.length === 0
   );
@@ -61,12 +60,7 @@ export const createUniformDuels = (): ((pool: WaitingPool, lineUps: LineUps) => 
       writeDuels(memory.aged, memory.isPaired, length, lineUps);
       return;
     }
-    const places = placesByRating(memory.agedRatings, length, sort);
-    for (let index = 0; index < length; index++) {
-      const place = places[index] as number;
-      memory.slots[place] = memory.aged[index] as number;
-      memory.ratings[place] = memory.agedRatings[index] as number;
-    }
+    sortByRating(memory.aged, memory.agedRatings, length, memory.slots, memory.ratings, sort);
     pairNeighbours(memory.ratings, memory.isPaired, length, Math.floor(ratingWindow.atLast));
     writeDuels(memory.slots, memory.isPaired, length, lineUps);
   };
@@ -85,27 +79,30 @@ const listAlone = (pool: WaitingPool, { aged, agedRatings }: Memory): number => 
   return length;
 };
 
-/** `best`: of all places up to the last one; `bestBefore`: without it. */
+/** `lead`: by how much the best duels up to the last place are worth more than those without that place. */
 const pairNeighbours = (ratings: Int32Array, isPaired: Uint8Array, length: number, gapMax: number): void => {
-  let bestBefore = 0;
-  let best = 0;
+  let lead = 0;
   isPaired[0] = 0;
   for (let place = 1; place < length; place++) {
     const gap = (ratings[place] as number) - (ratings[place - 1] as number);
-    const paired = gap > gapMax ? -1 : bestBefore + DUEL - gap;
-    bestBefore = best;
-    isPaired[place] = paired > best ? 1 : 0;
-    if (paired > best) best = paired;
+    const gained = (gap > gapMax ? -1 : DUEL - gap) - lead;
+    isPaired[place] = gained > 0 ? 1 : 0;
+    lead = gained > 0 ? gained : 0;
   }
 };
 
-/** From the last place back: a pair leaves the place before it no choice. */
+/** The only line-ups, from the last place back: a pair leaves the place before it no choice. */
 const writeDuels = (slots: Int32Array, isPaired: Uint8Array, length: number, lineUps: LineUps): void => {
-  let seat = nextSeat(lineUps);
+  reserveLineUps(lineUps, length >> 1, length);
+  const { starts, slots: seats, teams } = lineUps;
+  let seat = 0;
   for (let place = length - 1; place > 0; place--) {
     if (isPaired[place] === 0) continue;
-    addSeat(lineUps, seat++, slots[place] as number, 0);
-    addSeat(lineUps, seat++, slots[--place] as number, 1);
-    endLineUp(lineUps, seat);
+    seats[seat] = slots[place] as number;
+    teams[seat++] = 0;
+    seats[seat] = slots[--place] as number;
+    teams[seat++] = 1;
+    starts[seat >> 1] = seat;
   }
+  lineUps.count = seat >> 1;
 };
