@@ -26,7 +26,7 @@ export interface Matcher {
 }
 
 /** Two players against each other, with nothing asked of a team. */
-const isDuel = ({ teams, attributes }: MatchRules): boolean =>
+export const isDuel = ({ teams, attributes }: MatchRules): boolean =>
   teams.count === 2 && teams.sizeMax === 1 && attributes.every(({ kind }) => kind !== 'at_least');
 
 export const createMatcher = (rules: MatchRules): Matcher => {

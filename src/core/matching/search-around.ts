@@ -8,7 +8,7 @@ import type { TeamMemory } from './team-memory.ts';
 /** Lines up to this length are searched to the end. */
 export const EXHAUSTED_LENGTH = 12;
 /** Steps for one ticket and form of teams in longer lines. */
-const STEPS_A_SEARCH = 20_000;
+export const STEPS_A_SEARCH = 20_000;
 
 /** Searches a line-up for each of these tickets, oldest first. */
 export const searchAround = (memory: TeamMemory, line: Line, lineUps: LineUps, places: number[]): void => {
@@ -43,7 +43,7 @@ export const searchOne = (memory: TeamMemory, line: Line, lineUps: LineUps, plac
 };
 
 /** Whether nobody would rather wait for a better line-up. */
-const isWorthIt = ({ escalated, ratings, reservations }: Line, { members, count }: Search): boolean => {
+export const isWorthIt = ({ escalated, ratings, reservations }: Line, { members, count }: Search): boolean => {
   let lowest = members[0] as number;
   let highest = lowest;
   for (let member = 0; member < count; member++) {
