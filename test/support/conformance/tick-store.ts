@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TELL_AGAIN_MS } from '../../../src/core/limits.ts';
-import type { TicketChange } from '../../../src/use-cases/ports.ts';
+import type { ClaimOutcome, TicketChange } from '../../../src/use-cases/ports.ts';
 import { describeOutlook } from './outlook.ts';
 import {
   add,
@@ -202,6 +202,9 @@ const describeChanges = (makeWorld: () => QueueWorld) => {
   });
 };
 
+const claimedOf = (outcome: ClaimOutcome) =>
+  outcome.kind === 'claimed' ? outcome.sessions : expect.fail('Expected sessions to be claimed');
+
 const describeClaims = (makeWorld: () => QueueWorld) => {
   it('forms a session of whole tickets with everybody in it', async () => {
     const world = makeWorld();
@@ -243,6 +246,27 @@ const describeClaims = (makeWorld: () => QueueWorld) => {
     world.time.advance(1_000);
     const again = await claim(world, 's1', [['a'], ['b']]);
     expect(again).toEqual({ kind: 'claimed', sessions: [session], refused: [] });
+  });
+
+  it('answers a call that was done in part as if each proposal had come alone', async () => {
+    const world = makeWorld();
+    await addAll(world, 'a', 'b', 'c', 'd', 'e');
+    await hold(world);
+    const [first] = claimedOf(await claim(world, 's1', [['a'], ['b']]));
+    const proposals = [
+      { sessionId: 's2', teams: [['c'], ['d']] },
+      { sessionId: 's1', teams: [['a'], ['b']] },
+      { sessionId: 's3', teams: [['b'], ['e']] },
+      { sessionId: 's4', teams: [['e']] },
+    ].map((proposal) => ({ ...proposal, gameMode: 'duel', region: null, quality: { total: 1 } }));
+    const outcome = await world.ticks.claimMatches(world.queue, leaseOf(world), proposals, claimOptions());
+    const sessions = [await sessionOf(world, 's2'), first, await sessionOf(world, 's4')];
+    expect(outcome).toEqual({ kind: 'claimed', sessions, refused: [{ sessionId: 's3', gone: ['b'] }] });
+    expect(sessions.map((session) => session?.players.map(({ player }) => player))).toEqual([
+      ['c', 'd'],
+      ['a', 'b'],
+      ['e'],
+    ]);
   });
 
   it('I1: a ticket gets into one session only', async () => {
