@@ -38,6 +38,27 @@ export const freeAll = (free: FreePlaces, length: number): void => {
   free.previous[0] = length;
 };
 
+/** The free places that the ring holds. */
+export const listFree = ({ next, length }: FreePlaces): number[] => {
+  const places: number[] = [];
+  for (let place = next[length] as number; place < length; place = next[place] as number) places.push(place);
+  return places;
+};
+
+/** Lets the ring hold only these free places, which are in order, until it holds others. */
+export const narrowTo = (free: FreePlaces, places: ArrayLike<number>, count: number): void => {
+  const { next, previous, length } = free;
+  let before = length;
+  for (let index = 0; index < count; index++) {
+    const place = places[index] as number;
+    next[before] = place;
+    previous[place] = before;
+    before = place;
+  }
+  next[before] = length;
+  previous[length] = before;
+};
+
 export const takePlace = (free: FreePlaces, place: number): void => {
   const before = free.previous[place] as number;
   const after = free.next[place] as number;

@@ -16,7 +16,23 @@ export const growLineUp = (
   start: number,
   teamSize: number,
 ): number => {
+  const { gatheredFrom, fillable, teamCount } = growth;
+  if ((gatheredFrom[start] as number) < teamCount * teamSize) return -1;
+  if (fillable[teamSize - (line.sizes[start] as number)] === 0) return -1;
+  const last = growInAnyRegion(growth, line, free, start, teamSize);
+  if (last === -1) gatheredFrom[start] = growth.gathered;
+  return last;
+};
+
+const growInAnyRegion = (
+  growth: Growth,
+  line: Line,
+  free: FreePlaces,
+  start: number,
+  teamSize: number,
+): number => {
   const mask = line.masks[0];
+  growth.gathered = 0;
   if (mask === undefined) return grow(growth, line, free, start, teamSize, 0);
   let bestLast = -1;
   let bestCount = 0;
@@ -52,24 +68,32 @@ const grow = (
 ): number => {
   const { ratings, gaps, sizes } = line;
   const { next } = free;
-  const { members, asksMore, lookedAtMax } = growth;
+  const { members, asksMore, lookedAtMax, passedMax } = growth;
   const mask = bit === 0 ? undefined : line.masks[0];
   const lowest = ratings[start] as number;
   const startSize = sizes[start] as number;
   begin(growth, line, start, teamSize);
   if (growth.room === 0 && growth.missing === 0) return start;
+  let gathered = startSize;
   let looked = 0;
+  let passed = 0;
   for (let place = next[start] as number; place < line.length; place = next[place] as number) {
-    if (looked++ === lookedAtMax || (ratings[place] as number) > growth.reach) return -1;
-    const size = sizes[place] as number;
-    if (size > growth.room && (size !== startSize || growth.missing === 0)) continue;
+    if (passed++ === passedMax || (ratings[place] as number) > growth.reach) break;
     if ((ratings[place] as number) - (gaps[place] as number) > lowest) continue;
     if (mask !== undefined && ((mask[place] as number) & bit) === 0) continue;
+    const size = sizes[place] as number;
+    if (size > growth.room && (size !== startSize || growth.missing === 0)) {
+      gathered += size;
+      continue;
+    }
+    if (looked++ === lookedAtMax) break;
     if (asksMore && !mayJoin(line, members, growth.count, place)) continue;
+    gathered += size;
     if (growth.isMirrored) joinMirrored(growth, line, place, size, startSize);
     else join(growth, line, place, size);
     if (growth.room === 0 && growth.missing === 0) return place;
   }
+  if (gathered > growth.gathered) growth.gathered = gathered;
   return -1;
 };
 

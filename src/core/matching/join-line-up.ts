@@ -3,11 +3,10 @@ import type { Line } from './line.ts';
 import { ACCEPTED, refusalOf } from './pair-rules.ts';
 
 /** Whether tickets that are near enough in rating, and have a bit of the first mask in common, may still not join. */
-export const asksMoreThanNearness = ({ masks, rules }: Line): boolean =>
+export const asksMoreThanNearness = ({ masks, rules, hasAvoiding }: Line): boolean =>
   masks.length > 1 ||
   rules.attributes.some(({ kind }) => kind === 'equal' || kind === 'within') ||
-  rules.avoidBlocked !== 'off' ||
-  rules.avoidRecent !== 'off';
+  hasAvoiding;
 
 /** Whether a ticket and all members accept each other, with something in common in every mask. */
 export const mayJoin = (line: Line, members: Int32Array, count: number, place: number): boolean => {
@@ -32,8 +31,9 @@ export const teamSizeAccepted = (
   { sizeMax, sizeMin, shrinkOverMs }: TeamShape,
   oldestWaitedMs: number,
 ): number => {
-  if (oldestWaitedMs >= shrinkOverMs) return sizeMin;
-  return sizeMax - Math.floor(((sizeMax - sizeMin) * Math.max(0, oldestWaitedMs)) / shrinkOverMs);
+  const waitedMs = Math.max(0, oldestWaitedMs);
+  if (waitedMs >= shrinkOverMs) return sizeMin;
+  return sizeMax - Math.floor(((sizeMax - sizeMin) * waitedMs) / shrinkOverMs);
 };
 
 export const oldestWaitMs = (line: Line, members: Int32Array, count: number): number => {

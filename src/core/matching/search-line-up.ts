@@ -88,7 +88,10 @@ export const searchLineUp = (
   return false;
 };
 
-/** Free tickets that accept the first and fit into its team or another, nearest in rating first, then oldest. */
+/**
+ * Free tickets that accept the first and fit into its team or another, nearest in rating first, then oldest: as many as half
+ * of the steps lead to.
+ */
 const listCandidates = (
   search: Search,
   line: Line,
@@ -103,7 +106,8 @@ const listCandidates = (
   let lower = previous[place] as number;
   let upper = next[place] as number;
   search.candidateCount = 0;
-  while (search.candidateCount < search.candidates.length && search.stepsLeft > 0) {
+  const stepsKept = search.stepsLeft / 2;
+  while (search.candidateCount < search.candidates.length && search.stepsLeft > stepsKept) {
     const below = lower === length ? Number.POSITIVE_INFINITY : rating - (ratings[lower] as number);
     const above = upper === length ? Number.POSITIVE_INFINITY : (ratings[upper] as number) - rating;
     if (Math.min(below, above) > reach) return;

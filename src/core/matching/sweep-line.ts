@@ -9,12 +9,14 @@ import type { TeamMemory } from './team-memory.ts';
 /** Where ratings do not matter the line is in order of age: whom no line-up grows around, one is searched for. */
 export const sweepInOrder = (memory: TeamMemory, line: Line, lineUps: LineUps, teamSize: number): void => {
   const { growth, free } = memory;
-  for (let place = 0; place < line.length; place++) {
+  const { next, length } = free;
+  // A place that was taken still leads on to those after it.
+  for (let place = next[length] as number; place < length; place = next[place] as number) {
     if (free.taken[place] === 1 || (line.sizes[place] as number) > teamSize) continue;
     if (growLineUp(growth, line, free, place, teamSize) !== -1)
       settleLineUp(memory, line, lineUps, growth.members, growth.count, teamSize, growth.isMirrored);
     else if (line.rules.ratingWindow === null && memory.stepsLeft > 0)
-      searchOne(memory, line, lineUps, place);
+      searchOne(memory, line, lineUps, place, free.count);
   }
 };
 

@@ -68,6 +68,31 @@ describe('any pool under any rules of teams', () => {
     );
   });
 
+  it('I10: leaves none either among thousands whom nobody could be matched with', () => {
+    fc.assert(
+      fc.property(anyTickets(12), anyTeamRules, (tickets, anyRules) => {
+        const rules = {
+          ...anyRules,
+          regions: { names: ['east'], latencyMs: { atOnce: 1, atLast: 1, overMs: 0 } },
+        };
+        const live = tickets.map(({ request, ...ticket }) => ({
+          ...ticket,
+          request: { ...request, regions: {} },
+        }));
+        const dead = Array.from({ length: 300 }, (_, index) =>
+          ticketOf(`dead${index}`, 80, [1_200 + 2 * index], { regions: { mars: 1 } }),
+        );
+        const line = lineOf(poolOf([...live, ...dead], rules));
+        const matched = new Set(teamsIn(line).flat(2));
+        const free = Array.from({ length: line.length }, (_, place) => place).filter(
+          (place) => !matched.has(place) && line.masks[0]?.[place] !== 0,
+        );
+        expect(missedLineUp(line, free)).toBeUndefined();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('gives the same matches whatever the order and the history of the pool', () => {
     const shuffled = anyTickets(40).chain((tickets) =>
       fc.tuple(

@@ -38,8 +38,8 @@ export const poolOf = (tickets: readonly WaitingTicket[], rules: MatchRules): Wa
 };
 
 /** Players arrive so often a second and point that holding matters in some pools. */
-export const lineOf = (pool: WaitingPool): Line =>
-  drawLine(pool, NOW_MS, () => 0.01, createLineMemory(pool.rules));
+export const lineOf = (pool: WaitingPool, laterMs = 0): Line =>
+  drawLine(pool, NOW_MS + laterMs, () => 0.01, createLineMemory(pool.rules));
 
 /** A match as places of the line, team by team. */
 export type Teams = readonly (readonly number[])[];

@@ -1,8 +1,8 @@
 import type { Line } from '../../../src/core/matching/line.ts';
-import { ACCEPTED, refusalOf } from '../../../src/core/matching/pair-rules.ts';
+import { allMeet, pairOk } from './pair-ok.ts';
 import type { Teams } from './team-pools.ts';
 
-/** What makes a match, told slowly and without the matcher: only the pair rules are shared. */
+/** What makes a match, told slowly and without the matcher. */
 
 const at = (column: ArrayLike<number>, place: number): number => {
   const value = column[place];
@@ -17,14 +17,18 @@ const isEscalated = (line: Line, places: readonly number[]): boolean =>
   places.some((place) => line.escalated[place] === 1);
 
 /** Everybody accepts everybody, and all have something in common. */
-export const areAccepted = (line: Line, places: readonly number[]): boolean =>
-  places.every((a, index) => places.slice(index + 1).every((b) => refusalOf(line, a, b) === ACCEPTED)) &&
-  line.masks.every((mask) => places.reduce((bits, place) => bits & at(mask, place), -1) !== 0);
+export const areAccepted = ({ pool, rules, nowMs, slots }: Line, places: readonly number[]): boolean => {
+  const tickets = places.map((place) => pool.at(at(slots, place)));
+  return (
+    tickets.every((a, index) => tickets.slice(index + 1).every((b) => pairOk(rules, a, b, nowMs))) &&
+    allMeet(rules, tickets, nowMs)
+  );
+};
 
 /** The oldest has waited long enough for teams of this size: the straight line from the largest to the smallest. */
 export const isSizeAccepted = (line: Line, places: readonly number[], teamSize: number): boolean => {
   const { sizeMax, sizeMin, shrinkOverMs } = line.rules.teams;
-  const oldestMs = Math.max(...places.map((place) => at(line.waitsMs, place)));
+  const oldestMs = Math.max(0, ...places.map((place) => at(line.waitsMs, place)));
   if (teamSize > sizeMax || teamSize < sizeMin) return false;
   return (sizeMax - teamSize) * shrinkOverMs <= (sizeMax - sizeMin) * oldestMs;
 };
