@@ -5,6 +5,7 @@ import { pairEscalated } from './escalated-pairs.ts';
 import type { Line } from './line.ts';
 import { addSeat, endLineUp, type LineUps, type MatchLine, nextSeat } from './line-ups.ts';
 import { repairPairs } from './swap-repair.ts';
+import { placesByValue } from './value-order.ts';
 
 /** Pools up to these sizes are worth more than large ones get: a tick over them costs next to nothing. */
 const TINY_POOL = 64;
@@ -50,22 +51,44 @@ export const createDuelMatcher = (): MatchLine => {
     pairEscalated(line, partners);
     const weigh = duelWeight(line);
     if (line.length > MIDDLE_POOL) pairEquals(line, weigh, partners);
-    for (const { band, bit } of passesOver(line)) {
-      const count = listFree(line, bit, partners, free);
-      if (count > 1) pairInBand(free, count, Math.min(band, count - 1), weigh, partners, memory);
-    }
+    for (const order of ordersOf(line))
+      for (const { band, bit } of passesOver(line)) {
+        const count = listFree(line, order, bit, partners, free);
+        if (count > 1) pairInBand(free, count, Math.min(band, count - 1), weigh, partners, memory);
+      }
     repairPairs(line, weigh, partners, line.length <= MIDDLE_POOL);
     writeDuels(line, partners, lineUps);
   };
 };
 
-/** Those of the first mask's `bit`, or all. */
-const listFree = ({ length, masks }: Line, bit: number, partners: Int32Array, free: Int32Array): number => {
+/**
+ * Orders to pair in, one after the other; null: by place. Where most insist on a value, those of the same one
+ * come first, for they may be far apart by place.
+ */
+const ordersOf = (line: Line): readonly (Int32Array | null)[] => {
+  const byValue = placesByValue(line);
+  if (byValue === null) return [null];
+  let insisting = 0;
+  for (let place = 0; place < line.length; place++)
+    if (line.codes.some((codes) => codes[place] !== -1)) insisting++;
+  return 2 * insisting > line.length ? [byValue, null] : [null, byValue];
+};
+
+/** Those of the first mask's `bit`, or all, in an order; null: by place. */
+const listFree = (
+  { length, masks }: Line,
+  order: Int32Array | null,
+  bit: number,
+  partners: Int32Array,
+  free: Int32Array,
+): number => {
   const mask = bit === 0 ? undefined : masks[0];
   let count = 0;
-  for (let place = 0; place < length; place++)
+  for (let index = 0; index < length; index++) {
+    const place = order === null ? index : (order[index] as number);
     if (partners[place] === -1 && (mask === undefined || ((mask[place] as number) & bit) !== 0))
       free[count++] = place;
+  }
   return count;
 };
 

@@ -1,8 +1,10 @@
 import type { DuelWeight } from './duel-weight.ts';
 import type { Line } from './line.ts';
 
-/** Places to either side that are looked at for the ends of a swap. */
+/** Places to either side that are looked at for the ends of a swap: all of a small pool. */
 const REACH = 48;
+const SMALL_POOL = 400;
+const reachOver = (length: number): number => (length <= SMALL_POOL ? length : REACH);
 
 /** Rounds over all pairs; the second finds little, the third hardly anything. */
 const ROUNDS_MAX = 3;
@@ -30,7 +32,8 @@ const repairBySwaps = (length: number, weigh: DuelWeight, partners: Int32Array):
 };
 
 const augment = (place: number, length: number, weigh: DuelWeight, partners: Int32Array): void => {
-  const [from, to] = [Math.max(0, place - REACH), Math.min(length, place + REACH + 1)];
+  const reach = reachOver(length);
+  const [from, to] = [Math.max(0, place - reach), Math.min(length, place + reach + 1)];
   for (let taken = from; taken < to; taken++) {
     const parted = partners[taken] as number;
     if (taken === place || parted === -1) continue;
@@ -57,8 +60,9 @@ const freePartner = (
 ): number => {
   let best = -1;
   let bestWeight = Math.max(-1, cost);
-  const end = Math.min(length, parted + REACH + 1);
-  for (let other = Math.max(0, parted - REACH); other < end; other++) {
+  const reach = reachOver(length);
+  const end = Math.min(length, parted + reach + 1);
+  for (let other = Math.max(0, parted - reach); other < end; other++) {
     if (partners[other] !== -1 || other === place) continue;
     const weight = weigh(parted, other);
     if (weight > bestWeight) [best, bestWeight] = [other, weight];
@@ -89,8 +93,9 @@ const exchange = (
   partners: Int32Array,
 ): boolean => {
   const weight = weigh(place, partner);
-  const end = Math.min(length, place + REACH + 1);
-  for (let other = Math.max(0, place - REACH); other < end; other++) {
+  const reach = reachOver(length);
+  const end = Math.min(length, place + reach + 1);
+  for (let other = Math.max(0, place - reach); other < end; other++) {
     const parted = partners[other] as number;
     if (parted === -1 || other === place || other === partner) continue;
     const one = weigh(place, other);

@@ -48,6 +48,25 @@ export const strictDuelRules: MatchRules = {
   avoidRecent: 'soft',
 };
 
+/** Only within a faction. */
+export const equalDuelRules: MatchRules = {
+  ...duelRules,
+  attributes: [{ kind: 'equal', attribute: 'faction', relaxAfterMs: null }],
+};
+
+/** One of so many factions each; 0: none. */
+export const withFactions = (tickets: readonly WaitingTicket[], factions: number): readonly WaitingTicket[] =>
+  tickets.map((ticket, index) => ({
+    ...ticket,
+    request: {
+      ...ticket.request,
+      attributes: {
+        ...ticket.request.attributes,
+        ...(factions > 0 && { faction: `f${(index * 7_919) % factions}` }),
+      },
+    },
+  }));
+
 /** One gap for all, and nothing else: the fast path. */
 export const uniformDuelRules: MatchRules = {
   ...duelRules,
@@ -64,7 +83,7 @@ export const anyDuelRules = fc.constantFrom(
 );
 
 /** Ratings from 750 to 1950, a multiple of `step`. */
-export const anyDuelPool = (maxLength: number, waitedSecondsMax = 90, step = 75) =>
+export const anyDuelPool = (maxLength: number, waitedSecondsMax = 90, step = 75, minLength = 0) =>
   fc
     .array(
       fc.record({
@@ -75,7 +94,7 @@ export const anyDuelPool = (maxLength: number, waitedSecondsMax = 90, step = 75)
         prioritySeconds: fc.constantFrom(0, 0, 0, 30),
         level: fc.integer({ min: 1, max: 10 }),
       }),
-      { maxLength, size: 'max' },
+      { minLength, maxLength, size: 'max' },
     )
     .map((tickets) => tickets.map((ticket, index) => duelTicket(index, ticket)));
 
