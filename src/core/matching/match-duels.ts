@@ -2,6 +2,7 @@ import { BAND_MAX, createBandMemory, pairInBand } from './band-pairs.ts';
 import { duelWeight, isRatingOnly } from './duel-weight.ts';
 import { pairEquals } from './equal-pairs.ts';
 import { pairEscalated } from './escalated-pairs.ts';
+import { createFreePlaces } from './free-places.ts';
 import type { Line } from './line.ts';
 import { addSeat, endLineUp, type LineUps, type MatchLine, nextSeat } from './line-ups.ts';
 import { repairPairs } from './swap-repair.ts';
@@ -39,6 +40,7 @@ const regionPasses = ({ rules }: Line): readonly Pass[] =>
  */
 export const createDuelMatcher = (): MatchLine => {
   const memory = createBandMemory();
+  const ring = createFreePlaces();
   let partners = new Int32Array(0);
   let free = new Int32Array(0);
   return (line, lineUps) => {
@@ -48,7 +50,7 @@ export const createDuelMatcher = (): MatchLine => {
     }
     for (let place = 0; place < line.length; place++)
       partners[place] = line.hopeless[place] === 1 ? place : -1;
-    pairEscalated(line, partners);
+    pairEscalated(line, ring, partners);
     const weigh = duelWeight(line);
     if (line.length > MIDDLE_POOL) pairEquals(line, weigh, partners);
     for (const order of ordersOf(line))

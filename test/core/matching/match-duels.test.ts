@@ -92,6 +92,19 @@ describe('duels of any pool', () => {
     );
   });
 
+  it.each([
+    ['level', strictDuelRules.attributes],
+    ['faction', equalDuelRules.attributes],
+  ])('I10: find the only one of the same %s in a crowd that has escalated', (_, attributes) => {
+    const insisting = attributes.map((rule) => ({ ...rule, relaxAfterMs: null }));
+    const tickets = Array.from({ length: 600 }, (_, index) =>
+      duelTicket(index, { waitedSeconds: 70, rating: 1_000 + (index % 401), level: 10 * (index % 300) }),
+    );
+    const rules = { ...duelRules, attributes: insisting };
+    const matcher = matcherOf(rules, withFactions(tickets, 300));
+    expect(duelsOf(matcher)).toHaveLength(300);
+  });
+
   it('are the best that trying every pairing finds, while nobody goes first', () => {
     fc.assert(
       fc.property(
