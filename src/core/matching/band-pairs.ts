@@ -54,8 +54,7 @@ const runForward = (
     for (let apart = 1; apart <= band && apart <= step; apart++) {
       const weight = weigh(places[step - apart] as number, place);
       if (weight < 0) continue;
-      if (apart === band) pairWithOldest(now, next, half, weight, back, row, apart);
-      else pairWith(next, half, weight, back, row, apart);
+      pairWith(now, next, half, weight, back, row, apart);
     }
     [now, next] = [next, now];
   }
@@ -83,28 +82,11 @@ const keepFree = (
   }
 };
 
-/** The place is paired with a free one that stays within the band: it is free in state `rest | bit` alone. */
+/**
+ * The place is paired with the free one `apart` before it. One that stays within the band is free in state
+ * `rest | bit` alone, which this step has already drawn up; the one that leaves it has no bit left in `rest`.
+ */
 const pairWith = (
-  next: Float64Array,
-  half: number,
-  weight: number,
-  back: Uint8Array,
-  row: number,
-  apart: number,
-): void => {
-  const bit = 1 << (apart - 1);
-  for (let rest = 0; rest < half; rest++) {
-    if ((rest & bit) !== 0) continue;
-    const value = (next[2 * (rest | bit) + 1] as number) + weight;
-    if (value > (next[2 * rest] as number)) {
-      next[2 * rest] = value;
-      back[row + rest] = ((back[row + rest] as number) & HIGH) | apart;
-    }
-  }
-};
-
-/** The place is paired with the one that leaves the band with this step. */
-const pairWithOldest = (
   now: Float64Array,
   next: Float64Array,
   half: number,
@@ -113,8 +95,11 @@ const pairWithOldest = (
   row: number,
   apart: number,
 ): void => {
+  const bit = (1 << (apart - 1)) & (half - 1);
+  const [source, scale, offset] = bit === 0 ? [now, 1, half] : [next, 2, 2 * bit + 1];
   for (let rest = 0; rest < half; rest++) {
-    const value = (now[rest + half] as number) + weight;
+    if ((rest & bit) !== 0) continue;
+    const value = (source[scale * rest + offset] as number) + weight;
     if (value > (next[2 * rest] as number)) {
       next[2 * rest] = value;
       back[row + rest] = ((back[row + rest] as number) & HIGH) | apart;
