@@ -81,12 +81,12 @@ const grow = (
     if (passed++ === passedMax || (ratings[place] as number) > growth.reach) break;
     if ((ratings[place] as number) - (gaps[place] as number) > lowest) continue;
     if (mask !== undefined && ((mask[place] as number) & bit) === 0) continue;
+    if (looked++ === lookedAtMax) break;
     const size = sizes[place] as number;
     if (size > growth.room && (size !== startSize || growth.missing === 0)) {
       gathered += size;
       continue;
     }
-    if (looked++ === lookedAtMax) break;
     if (asksMore && !mayJoin(line, members, growth.count, place)) continue;
     gathered += size;
     if (growth.isMirrored) joinMirrored(growth, line, place, size, startSize);

@@ -1,4 +1,4 @@
-import { ANY_GAP, type Line } from './line.ts';
+import type { Line } from './line.ts';
 import { maySetsMeet, SET_WORDS } from './name-hash.ts';
 import type { WaitingPool } from './waiting-pool.ts';
 
@@ -91,16 +91,18 @@ const avoids = (pool: WaitingPool, slot: number, other: number, isSoftOver: bool
   );
 };
 
-const shareOne = (avoided: readonly number[], members: readonly number[]): boolean => {
-  for (const hash of members) if (avoided.includes(hash)) return true;
+/** `sorted` ascends: by binary search, as parties may avoid hundreds. */
+const shareOne = (sorted: readonly number[], members: readonly number[]): boolean => {
+  for (const hash of members) {
+    let from = 0;
+    for (let to = sorted.length; from < to; ) {
+      const middle = (from + to) >>> 1;
+      if ((sorted[middle] as number) < hash) from = middle + 1;
+      else to = middle;
+    }
+    if (sorted[from] === hash) return true;
+  }
   return false;
-};
-
-/** The gap of two tickets in rating points, and whether holding would rather wait for a better match. */
-export const isHeldBack = (line: Line, a: number, b: number): boolean => {
-  if (((line.escalated[a] as number) | (line.escalated[b] as number)) !== 0) return false;
-  const reserved = Math.min(ANY_GAP, worthOf(line, a, b));
-  return Math.abs((line.ratings[a] as number) - (line.ratings[b] as number)) > reserved;
 };
 
 /** What two tickets would pay to be matched now rather than later, in rating points: the mean of their reservations. */

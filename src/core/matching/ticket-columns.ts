@@ -29,7 +29,7 @@ export interface TicketColumns {
   /** `SET_WORDS` each: the set of the members, and of those whom they avoid. */
   readonly ownSets: Int32Array;
   readonly avoidedSets: Int32Array;
-  /** Hashes of the members, of those whom they never meet, and of those whom they meet once escalated. */
+  /** Hashes of the members, of those whom they never meet, and of those whom they meet once escalated; these two ascend. */
   readonly ownHashes: (readonly number[])[];
   readonly hardAvoided: (readonly number[])[];
   readonly softAvoided: (readonly number[])[];
@@ -110,7 +110,10 @@ const writeNames = (
   const hashed = (...lists: (readonly string[] | undefined)[]) =>
     lists.flatMap((names) => (names ?? []).map(nameHash));
   const avoidedBy = (kind: AvoidRule) =>
-    hashed(avoidBlocked === kind ? blocked : undefined, avoidRecent === kind ? recentOpponents : undefined);
+    hashed(
+      avoidBlocked === kind ? blocked : undefined,
+      avoidRecent === kind ? recentOpponents : undefined,
+    ).sort((a, b) => a - b);
   const own = members.map(({ player }) => nameHash(player));
   const [hard, soft] = [avoidedBy('hard'), avoidedBy('soft')];
   columns.ownHashes[slot] = own;
