@@ -9,7 +9,7 @@ const WAIT_UNIT_MS = 100;
 
 /** Ratings and windows alone decide who may meet. */
 export const isRatingOnly = ({ masks, rules, hasAvoiding }: Line): boolean =>
-  masks.length === 0 && rules.attributes.length === 0 && !hasAvoiding && rules.escalation.gapMax === null;
+  masks.length === 0 && rules.attributes.length === 0 && !hasAvoiding;
 
 /**
  * The weight by which the duels of a line are chosen: by how much a duel is better than to wait for the next

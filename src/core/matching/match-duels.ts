@@ -13,6 +13,7 @@ const TINY_POOL = 64;
 const SMALL_POOL = 400;
 const MIDDLE_POOL = 1_000;
 /** Of the passes over a large pool, and over what is left or a smaller one. */
+const BAND_MIDDLE = 6;
 const BAND_LARGE = 4;
 const BAND_LEFTOVERS = 8;
 
@@ -26,7 +27,7 @@ interface Pass {
 const passesOver = (line: Line): readonly Pass[] => {
   if (isRatingOnly(line)) return [{ band: line.length <= TINY_POOL ? BAND_MAX : BAND_LARGE, bit: 0 }];
   if (line.length <= SMALL_POOL) return [{ band: BAND_MAX, bit: 0 }];
-  if (line.length <= MIDDLE_POOL) return [{ band: BAND_LEFTOVERS, bit: 0 }];
+  if (line.length <= MIDDLE_POOL) return [{ band: BAND_MIDDLE, bit: 0 }];
   return [{ band: BAND_LARGE, bit: 0 }, ...regionPasses(line), { band: BAND_LEFTOVERS, bit: 0 }];
 };
 
@@ -58,7 +59,7 @@ export const createDuelMatcher = (): MatchLine => {
         const count = listFree(line, order, bit, partners, free);
         if (count > 1) pairInBand(free, count, Math.min(band, count - 1), weigh, partners, memory);
       }
-    repairPairs(line, weigh, partners, line.length <= MIDDLE_POOL);
+    repairPairs(line, weigh, partners, line.length <= SMALL_POOL);
     writeDuels(line, partners, lineUps);
   };
 };
