@@ -1,12 +1,12 @@
 import type { WaitReason } from '../protocol/wait-reasons.ts';
-import { createLineUpCheck } from './line-up-check.ts';
 import type { MatchRules } from './match-rules.ts';
 import type { Line } from './matching/line.ts';
 import { ACCEPTED, acceptedGap } from './matching/pair-rules.ts';
+import { acceptedOf, type Meeting, meet, placeOf, playersNeeded } from './meeting.ts';
 import { acceptedLatencyMs, type NearestMiss, nearestMiss, ruleOf } from './nearest-miss.ts';
 import { lineOf, nextWidening } from './next-widening.ts';
 import type { WaitingTicket } from './ticket.ts';
-import { acceptedOf, type Meeting, meet, placeOf, playersNeeded, whyWaiting } from './why-waiting.ts';
+import { createWhyWaiting } from './why-waiting.ts';
 
 /** Why a ticket waits, as of a moment. Rules are named `rating`, `region`, `avoided` or `attribute <name>`. */
 export interface Explanation {
@@ -23,7 +23,10 @@ export interface Explanation {
   readonly met: { readonly tickets: number; readonly players: number; readonly isCut: boolean };
   readonly accepted: { readonly tickets: number; readonly players: number };
   readonly refused: readonly { readonly rule: string; readonly tickets: number; readonly players: number }[];
-  /** Null: a match could be made, and is with the next tick. */
+  /**
+   * Null: a match could be made, and is with the next tick. If `matchableInMs` is not 0, matching does not find
+   * one, but has not looked at everything.
+   */
   readonly reason: WaitReason | null;
   readonly nearestMiss: NearestMiss | null;
   /** When a match could be made of those who wait now, if nobody comes or goes; null: not as far as can be seen. */
@@ -34,7 +37,7 @@ export interface Explanation {
 
 /**
  * Why a ticket of these still waits at a moment. Pure: asks the rules that matching asks, at this moment and, as
- * everybody's wait goes on, at later ones. Null: the ticket is not among them, or is larger than a team.
+ * everybody's wait goes on, at later ones. How soon a better match is likely is judged by when these tickets came. Null: the ticket is not among them, or is larger than a team.
  */
 export const explain = (
   tickets: readonly WaitingTicket[],
@@ -48,6 +51,7 @@ export const explain = (
   const met = meet(line, place);
   const waitedMs = line.waitsMs[place] as number;
   const ticketAt = (other: number) => line.pool.at(line.slots[other] as number);
+  const why = createWhyWaiting(line)(place, met);
   const next = nextWidening(ticketId, [place, ...met.places].map(ticketAt), rules, nowMs);
   return {
     ticketId,
@@ -59,7 +63,7 @@ export const explain = (
     met: { ...countOf(line, met.places), isCut: met.isCut },
     accepted: countOf(line, acceptedOf(met)),
     refused: refusalsOf(line, met),
-    reason: whyWaiting(line, place, met, createLineUpCheck(line)),
+    reason: why === 'could_play' || why === 'unknown' ? null : why,
     nearestMiss: nearestMiss(line, place, met, next.accepts),
     matchableInMs: next.matchableInMs,
     goesFirstInMs: Math.max(0, rules.escalation.afterMs - waitedMs),

@@ -2,8 +2,8 @@ import { type MatchRules, widened } from './match-rules.ts';
 import type { Line } from './matching/line.ts';
 import { ACCEPTED, ATTRIBUTE, AVOIDED, acceptedGap, RATING, REGION } from './matching/pair-rules.ts';
 import { OUT_OF_REACH } from './matching/ticket-columns.ts';
+import type { Meeting } from './meeting.ts';
 import type { NextWidening } from './next-widening.ts';
-import type { Meeting } from './why-waiting.ts';
 
 /** A ticket that was refused, and how near it is to being accepted. */
 export interface NearestMiss {

@@ -1,10 +1,10 @@
-import { createLineUpCheck } from './line-up-check.ts';
 import type { AttributeRule, MatchRules } from './match-rules.ts';
 import type { Line } from './matching/line.ts';
 import { createMatcher } from './matching/matcher.ts';
 import { ACCEPTED, refusalOf } from './matching/pair-rules.ts';
+import { meet, placeOf } from './meeting.ts';
 import type { WaitingTicket } from './ticket.ts';
-import { meet, placeOf, whyWaiting } from './why-waiting.ts';
+import { createWhyWaiting } from './why-waiting.ts';
 
 /** What will be otherwise for a ticket if everybody goes on waiting and nobody comes or goes. */
 export interface NextWidening {
@@ -43,7 +43,7 @@ export const nextWidening = (
   const isMatchableAt = (atMs: number): boolean => {
     const line = lineAt(atMs);
     const place = placeAt(line);
-    return whyWaiting(line, place, meet(line, place), createLineUpCheck(line)) === null;
+    return createWhyWaiting(line)(place, meet(line, place)) === 'could_play';
   };
 
   const untilMs = lastWideningMs(tickets, rules, nowMs);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../src/core/explain.ts';
+import { match } from '../../src/core/match-by-mode.ts';
 import { type MatchRules, plainRules } from '../../src/core/match-rules.ts';
 import type { TicketRequest, WaitingTicket } from '../../src/core/ticket.ts';
 import { NOW_MS, waiting } from './waiting-tickets.ts';
@@ -8,6 +9,7 @@ const duel: MatchRules = {
   ...plainRules('mode', 2, 1),
   ratingWindow: { atOnce: 100, atLast: 500, overMs: 40_000 },
 };
+const holding: MatchRules = { ...duel, holdingPointsPerSecond: 5 };
 const squads: MatchRules = { ...plainRules('mode', 2, 3), ratingWindow: duel.ratingWindow };
 const inRegions: MatchRules = {
   ...plainRules('mode', 2, 1),
@@ -144,14 +146,25 @@ describe('why a ticket waits', () => {
 });
 
 describe('a ticket that could be in a match', () => {
-  test('is held back for a better one, until it goes first', () => {
-    const holding = { ...duel, holdingPointsPerSecond: 5 };
-    expect(explained(holding, ann, waiting('bob', 0, 1590))).toMatchObject({
-      accepted: { tickets: 1, players: 1 },
-      refused: [],
-      reason: 'held_for_better',
-      matchableInMs: 50_000,
+  test('is held back for a better one, until that is not worth the wait any more', () => {
+    const tickets = [ann, waiting('bob', 0, 1590)];
+    const { reason, matchableInMs, ...found } = explained(holding, ...tickets);
+    expect(found).toMatchObject({ accepted: { tickets: 1, players: 1 }, refused: [] });
+    expect(reason).toBe('held_for_better');
+    const matchesIn = (ms: number) => match(tickets, holding, NOW_MS + ms, 1).length;
+    expect([matchesIn((matchableInMs ?? 0) - 1), matchesIn(matchableInMs ?? 0)]).toEqual([0, 1]);
+  });
+
+  test('is not held back from a match that is worth more than waiting', () => {
+    expect(explained(holding, ann, waiting('bob', 0, 1505))).toMatchObject({
+      reason: null,
+      matchableInMs: 0,
     });
+    const near = ['a', 'b', 'c', 'd', 'e'].map((name) => waiting(name, 0, 1500));
+    const far = waiting('far', 20, 1590);
+    const teams = { ...squads, holdingPointsPerSecond: 5 };
+    expect(explained(teams, ann, ...near, far)).toMatchObject({ reason: null, matchableInMs: 0 });
+    expect(explained(teams, far, ...near, ann).reason).toBe('held_for_better');
   });
 
   test('has no reason to wait where nothing is held back', () => {
