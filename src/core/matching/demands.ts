@@ -1,4 +1,5 @@
 import type { MatchRules } from '../match-rules.ts';
+import type { FreePlaces } from './free-places.ts';
 import type { Line } from './line.ts';
 
 /** Players that a team needs among those who offer any of some values. */
@@ -55,6 +56,19 @@ const readOffers = (demands: Demands, line: Line): void => {
   demands.line = line;
   demands.offers = new Int32Array(line.length);
   for (let place = 0; place < line.length; place++) demands.offers[place] = offersOf(line, place);
+};
+
+/** Whether the free tickets together offer what one match needs. */
+export const areDemandsMet = (demands: Demands, line: Line, { next, length }: FreePlaces): boolean => {
+  if (demands.each.length > 0 && demands.line !== line) readOffers(demands, line);
+  for (const { values, players } of demands.each) {
+    let missing = players * line.rules.teams.count;
+    for (let place = next[length] as number; place < length && missing > 0; place = next[place] as number)
+      if (((demands.offers[place] as number) & values) !== 0)
+        missing -= Math.min(players, line.sizes[place] as number);
+    if (missing > 0) return false;
+  }
+  return true;
 };
 
 /** Whether so many more players could still give each of the teams what it needs. */

@@ -1,4 +1,5 @@
 import type { MatchRules } from '../match-rules.ts';
+import { areDemandsMet } from './demands.ts';
 import { freeAll, listFree, takePlace } from './free-places.ts';
 import { beginLine } from './growth.ts';
 import { teamSizeAccepted } from './join-line-up.ts';
@@ -48,6 +49,7 @@ export const createTeamMatcher = ({
     memory.stepsLeft = isShort ? Number.MAX_SAFE_INTEGER : STEPS_FOR_OTHERS;
     const sweepSize = method === 'scored' && isScored(line.rules) ? sweepBestFirst : sweepInOrder;
     const sweep = () => {
+      if (!areDemandsMet(memory.growth.demands, line, memory.free)) return;
       for (let teamSize = teams.sizeMax; teamSize >= leastTeamSize(memory, line); teamSize--)
         sweepSize(memory, line, lineUps, teamSize);
     };
