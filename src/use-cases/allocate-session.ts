@@ -117,9 +117,13 @@ const announceMatch = async (
   const { sessionId, gameMode } = session;
   const players = session.players.map(({ player }) => player);
   ports.metrics.count('Matched', players.length);
+  const noteThenTell = async (): Promise<void> => {
+    // First, so that whoever enqueues at once is kept apart already. Other modes note nothing and do not wait.
+    await noteOpponents(ports)(session, modeOfQueue(ports.configuration, queue));
+    await tellSessions(ports)(queue, [session]);
+  };
   await Promise.all([
-    tellSessions(ports)(queue, [session]),
-    noteOpponents(ports)(session, modeOfQueue(ports.configuration, queue)),
+    noteThenTell(),
     ports.events.publish([{ kind: 'session', sessionId, gameMode, event: 'matched', players }]),
   ]);
 };

@@ -287,6 +287,25 @@ test('players remember whom they met, once a match is certain', async () => {
   expect([await metBy('ann'), await metBy('bob')]).toEqual([['bob'], ['ann']]);
 });
 
+test('players remember whom they met before they are told, so that who asks again at once is kept apart', async () => {
+  const { world, sessionId } = await readyWorld({ mode: { recentOpponents: 8 } });
+  const metWhenTold: (readonly string[])[] = [];
+  const post: typeof world.ports.poster.post = async (...input) => {
+    metWhenTold.push((await world.ports.players.readPlayer('ann')).opponents);
+    return world.ports.poster.post(...input);
+  };
+  const noteOpponents: typeof world.ports.players.noteOpponents = async (...input) => {
+    await world.clock.sleep(20);
+    return world.ports.players.noteOpponents(...input);
+  };
+  const players = { ...world.ports.players, noteOpponents };
+  const ports = { ...world.ports, players, poster: { ...world.ports.poster, post } };
+  const allocated = allocateSession(ports)(QUEUE, sessionId, 'token');
+  await world.clock.advance(20);
+  await allocated;
+  expect(metWhenTold).toEqual([['bob'], ['bob']]);
+});
+
 test.each([
   ['where the mode keeps nobody apart', {}],
   ['when no server could be had', { mode: { recentOpponents: 8 }, hasServer: () => false }],
