@@ -77,7 +77,8 @@ const nearestRegion = (
   let nearest: number | null = null;
   let leastMs = Number.POSITIVE_INFINITY;
   for (const [index, name] of names.entries()) {
-    const latencyMs = latencies[name];
+    // Clients may name them as anything that objects inherit.
+    const latencyMs = Object.hasOwn(latencies, name) ? latencies[name] : undefined;
     if (latencyMs === undefined || latencyMs >= leastMs) continue;
     nearest = index;
     leastMs = latencyMs;

@@ -26,6 +26,20 @@ test('departures are forgotten after half an hour, the oldest first beyond 1,200
   expect(memory.departures[0]?.atMs).toBe(NOW_MS + 300_000);
 });
 
+test('a region is what the ticket itself names, not what objects inherit', () => {
+  const regions = { names: ['constructor', 'eu'], latencyMs: { atOnce: 80, atLast: 80, overMs: 0 } };
+  const ticket = waiting('t', 5, 1500);
+  const inEurope = { ...ticket, request: { ...ticket.request, regions: { eu: 20 } } };
+  const { departures } = noteDepartures(
+    EMPTY_MEMORY,
+    [inEurope, ticket],
+    { ...rules, regions },
+    NOW_MS,
+    true,
+  );
+  expect(departures.map(({ region }) => region)).toEqual([1, null]);
+});
+
 test('of thousands a second a sample is kept that stands for all of a minute, and all again when few leave', () => {
   let memory = EMPTY_MEMORY;
   for (let tick = 0; tick < 240; tick++)
