@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainRules } from '../../../src/core/match-rules.ts';
 import { createTeamMatcher } from '../../../src/core/matching/match-teams.ts';
-import { anyTeamRules, anyTickets, idsIn, lineOf, poolOf, teamsIn, ticketOf } from './team-pools.ts';
+import {
+  anyTeamRules,
+  anyTickets,
+  idsIn,
+  lineOf,
+  poolOf,
+  teamsIn,
+  ticketOf,
+  ticketsOfSizes,
+} from './team-pools.ts';
 import {
   areAccepted,
   isHeld,
@@ -90,6 +100,21 @@ describe('any pool under any rules of teams', () => {
         expect(missedLineUp(line, free)).toBeUndefined();
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('leaves fewer than one match of lone players behind where ratings do not matter', () => {
+    const anyCount = fc.nat(80);
+    const anyShape = fc.record({
+      count: fc.integer({ min: 1, max: 4 }),
+      size: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(anyCount, anyShape, anyMethod, (players, { count, size }, method) => {
+        const lone = ticketsOfSizes(...Array<number>(players).fill(1));
+        const line = lineOf(poolOf(lone, plainRules('mode', count, size)));
+        expect(teamsIn(line, method)).toHaveLength(Math.floor(players / (count * size)));
+      }),
     );
   });
 
