@@ -36,11 +36,12 @@ const WAIT_MIN_MS = 100;
 
 /**
  * What newcomers may expect at a moment, as a text for `estimateFor`; '' while there is no ground to say
- * anything. Each of `waiting` stands for `weight` tickets that wait. The waits of all tickets under present conditions, and for each cell with enough matches the same,
- * stretched as that cell's waits differ from everybody's in the whole memory. So a change of load shows in all
- * cells at once, and what is rare is learned over a longer time. With n matches, the share p is taken as
- * p (n + 1) / n, so that a small sample does not promise too much (split conformal prediction: Vovk, Gammerman
- * and Shafer, Algorithmic Learning in a Random World, 2005).
+ * anything. Each of `waiting` stands for `weight` tickets that wait. The waits of all tickets under present
+ * conditions, and for each cell with enough matches the same, stretched as that cell's waits differ from
+ * everybody's in the whole memory. So a change of load shows in all cells at once, and what is rare is learned
+ * over a longer time. With n matches, the share p is taken as p (n + 1) / n, so that a small sample does not
+ * promise too much (split conformal prediction: Vovk, Gammerman and Shafer, Algorithmic Learning in a Random
+ * World, 2005).
  */
 export const estimatesOf = (
   memory: WaitMemory,

@@ -49,7 +49,9 @@ const regions = z.record(text(64), latencyMs, {
 });
 
 const ATTRIBUTE_TEXT_MAX = 128;
-const attributeError = `expected a number, true, false, a text of up to ${ATTRIBUTE_TEXT_MAX} characters, or up to 32 such texts`;
+const attributeError =
+  `expected a number, true, false, a text of up to ${ATTRIBUTE_TEXT_MAX} characters, ` +
+  'or up to 32 such texts';
 const attributeText = z.string().max(ATTRIBUTE_TEXT_MAX, { error: attributeError });
 const attributeTexts = z.array(attributeText).max(32, { error: attributeError });
 const attribute = z.union([attributeText, z.number(), z.boolean(), attributeTexts], {

@@ -12,8 +12,8 @@ const mixed = (seed: number, index: number): number => {
 };
 
 /**
- * Line-ups as proposals, of so many tickets at the most, the oldest first. Which team is the first is drawn by the seed, so that no side falls to the same
- * players always.
+ * Line-ups as proposals, of so many tickets at the most, the oldest first. Which team is the first is drawn by
+ * the seed, so that no side falls to the same players always.
  */
 export const toProposals = (
   pool: WaitingPool,
