@@ -33,7 +33,7 @@ export const runTick =
     return { kind: 'ticked', sessions: read.sessions, isQuiet: proposals.length === 0 };
   };
 
-/** Tickets that one tick makes into matches at the most: a crowd is matched over several ticks, and others hear meanwhile. */
+/** What one tick matches at the most: a crowd is matched over several ticks, and others hear meanwhile. */
 const TICKETS_A_TICK = 10_000;
 
 /**
