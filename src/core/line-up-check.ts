@@ -4,7 +4,7 @@ import type { Line } from './matching/line.ts';
 import { isDuel } from './matching/matcher.ts';
 import { worthOf } from './matching/pair-rules.ts';
 import { EXHAUSTED_LENGTH, isWorthIt, STEPS_A_SEARCH } from './matching/search-around.ts';
-import { createSearch, searchLineUp } from './matching/search-line-up.ts';
+import { createSearch, type Search, searchLineUp } from './matching/search-line-up.ts';
 import { createSplit } from './matching/split.ts';
 import { splitTeams } from './matching/split-teams.ts';
 
@@ -34,7 +34,7 @@ export const createLineUpCheck = (
   budget: StepBudget = unlimitedSteps(),
   stepsATicket = Number.MAX_SAFE_INTEGER,
 ) => {
-  const { rules, waitsMs, sizes, escalated } = line;
+  const { rules, waitsMs, sizes } = line;
   const { teams, premadeParity } = rules;
   const search = createSearch(rules);
   const split = createSplit(rules);
@@ -77,24 +77,21 @@ export const createLineUpCheck = (
     }
     return false;
   };
-  const hasEscalated = () => search.members.subarray(0, search.count).some((place) => escalated[place] === 1);
-  const isWorthNow = (): boolean => {
-    if (!isDuel(rules)) return isWorthIt(line, search);
-    const [a = 0, b = 0] = search.members;
-    return hasEscalated() || worthOf(line, a, b) >= Math.abs((line.ratings[a] ?? 0) - (line.ratings[b] ?? 0));
-  };
 
   return (place: number): LineUpFound => {
     ownStepsLeft = stepsATicket;
     isSpent = false;
     let isHeld = false;
     const isBestNow = (isSplit: () => boolean): boolean => {
-      if (isWorthNow()) return isSplit();
+      if (isWorthNow(line, search)) return isSplit();
       isHeld ||= isSplit();
       return false;
     };
     if (hasLineUp(place, premadeParity !== 'off', isBestNow)) return 'found';
-    if (premadeParity === 'prefer' && hasLineUp(place, false, (isSplit) => hasEscalated() && isSplit()))
+    if (
+      premadeParity === 'prefer' &&
+      hasLineUp(place, false, (isSplit) => hasEscalated(line, search) && isSplit())
+    )
       return 'found';
     if (isHeld) return 'held';
     if (premadeParity !== 'off' && !isSpent && hasLineUp(place, false, (isSplit) => isSplit()))
@@ -103,4 +100,13 @@ export const createLineUpCheck = (
   };
 };
 
-export type LineUpCheck = ReturnType<typeof createLineUpCheck>;
+const hasEscalated = ({ escalated }: Line, { members, count }: Search): boolean =>
+  members.subarray(0, count).some((place) => escalated[place] === 1);
+
+/** As matching judges it: duels by both tickets, teams by the lowest in rating. */
+const isWorthNow = (line: Line, search: Search): boolean => {
+  if (!isDuel(line.rules)) return isWorthIt(line, search);
+  const [a = 0, b = 0] = search.members;
+  const apart = Math.abs((line.ratings[a] as number) - (line.ratings[b] as number));
+  return hasEscalated(line, search) || worthOf(line, a, b) >= apart;
+};
