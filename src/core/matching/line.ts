@@ -38,6 +38,8 @@ export interface Line {
   readonly escalated: Uint8Array;
   /** 1 for a ticket that no match could hold now, whoever else comes together: see `markHopeless`. */
   readonly hopeless: Uint8Array;
+  /** Share of the players in line whom a ticket can meet by region and value, at the least. */
+  readonly shares: Float64Array;
   /**
    * Bits that all tickets of a match must have one of in common: a column for the regions, then one for each
    * `overlap` rule. All bits: accepts everything.
@@ -84,6 +86,7 @@ const createColumns = (rules: MatchRules, capacity: number): Columns => ({
   waitsMs: new Int32Array(capacity),
   escalated: new Uint8Array(capacity),
   hopeless: new Uint8Array(capacity),
+  shares: new Float64Array(capacity),
   masks: Array.from(
     { length: Number(rules.regions !== null) + rulesOfKind(rules, 'overlap') },
     () => new Int32Array(capacity),
@@ -125,10 +128,10 @@ export const drawLine = (
   const places = rules.ratingWindow === null ? null : placesByRating(memory.ratings, length, memory.sort);
   const line: Line = { ...memory.columns, pool, rules, nowMs, length, hasAvoiding: pool.hasAvoiding() };
   fillColumns(line, places, memory);
-  fillReservations(line, density);
   fillMasks(line, places, memory.candidates);
   fillCodes(line, places, memory.candidates);
   markHopeless(line);
+  fillReservations(line, density);
   return line;
 };
 

@@ -15,8 +15,9 @@ export const reservationGap = (pointsPerSecond: number, players: number, density
   return Math.min(ANY_GAP, Math.round(gap));
 };
 
+/** Only those who can meet a ticket count as arrivals near it: the share that they have of the line. */
 export const fillReservations = (
-  { rules, length, ratings, reservations }: Line,
+  { rules, length, ratings, reservations, shares }: Line,
   density: (rating: number) => number,
 ): void => {
   const { holdingPointsPerSecond: pointsPerSecond, ratingWindow, teams } = rules;
@@ -32,6 +33,7 @@ export const fillReservations = (
       rating = ratings[place] as number;
       gap = reservationGap(pointsPerSecond, players, density(rating));
     }
-    reservations[place] = gap;
+    const share = shares[place] as number;
+    reservations[place] = share === 1 ? gap : Math.min(ANY_GAP, Math.round(gap / Math.sqrt(share)));
   }
 };

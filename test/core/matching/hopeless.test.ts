@@ -60,3 +60,26 @@ it('an attribute named like what every object inherits is an attribute like any 
     expect(matcher.propose(NOW_MS, 1)).toHaveLength(1);
   }
 });
+
+it('arrivals whom a ticket cannot meet do not make it choosy', () => {
+  const rules = {
+    ...strictDuelRules,
+    attributes: [],
+    avoidRecent: 'off' as const,
+    holdingPointsPerSecond: 5,
+  };
+  const newcomers = (count: number, latenciesMs: number[], from: number) =>
+    Array.from({ length: count }, (_, index) =>
+      duelTicket(from + index, {
+        waitedSeconds: 20 - (20 * index) / count,
+        rating: 1400 + ((index * 37) % 200),
+        latenciesMs,
+      }),
+    );
+  const reservationAmong = (others: number[]) => {
+    const near = newcomers(20, [20, 900, 900], 0);
+    const { line, placeOf } = lineOf(matcherOf(rules, [...near, ...newcomers(980, others, 20)]));
+    return line.reservations[placeOf.get('t0000') ?? -1] ?? 0;
+  };
+  expect(reservationAmong([900, 20, 900])).toBeGreaterThan(5 * reservationAmong([20, 900, 900]));
+});
