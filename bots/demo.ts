@@ -19,6 +19,7 @@ id = "Ranked_2v2"
 teams = 2
 team_size = 2
 use_mmr_matching = true
+premade_parity = "off"
 `;
 
 /** What each mode's bots do beside playing well. */
@@ -29,7 +30,7 @@ const CROWDS = [
 const BOTS = CROWDS.reduce((sum, { players }) => sum + players, 0);
 const ARRIVALS_PER_SECOND = 10;
 const THINK_MS = { min: 100, max: 700 };
-const GIVE_UP_AFTER_MS = 14_000;
+const GIVE_UP_AFTER_MS = 25_000;
 
 const say = (line: string) => console.log(line);
 

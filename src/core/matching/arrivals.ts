@@ -16,7 +16,13 @@ export interface Arrivals {
 }
 
 const BUCKETS = 1_024;
+/** A burst at first is not taken for a crowd: the rate comes up as slowly as it is forgotten. */
 const RATE_MEMORY_MS = 30_000;
+/**
+ * When nobody has come for t seconds, hardly more than 3 / t come a second, with 95 % confidence (Hanley and
+ * Lippman-Hand, If nothing goes wrong, is everything all right?, 1983): after a burst nobody is held for long.
+ */
+const RULE_OF_THREE = 3;
 const SHAPE_MEMORY_MS = 30 * 60_000;
 /** Buckets to either side over which the shape is smoothed, the nearer the more. */
 const SMOOTHED_OVER = 3;
@@ -80,9 +86,8 @@ export const createArrivals = (rules: MatchRules): Arrivals => {
     densityAt: (nowMs) => {
       if (total === 0) return () => 0;
       const sinceLastMs = Math.max(0, nowMs - lastMs);
-      const observedMs = Math.max(1_000, nowMs - firstMs);
-      const window = RATE_MEMORY_MS * (1 - Math.exp(-observedMs / RATE_MEMORY_MS));
-      const perSecond = (rate * Math.exp(-sinceLastMs / RATE_MEMORY_MS) * 1_000) / window;
+      const learned = (rate * Math.exp(-sinceLastMs / RATE_MEMORY_MS) * 1_000) / RATE_MEMORY_MS;
+      const perSecond = Math.min(learned, (RULE_OF_THREE * 1_000) / Math.max(1, sinceLastMs));
       smoothShape();
       const scale = perSecond / (total * width);
       return (rating) => (smooth[bucketOf(rating)] as number) * scale;

@@ -25,12 +25,16 @@ describe('arrivals', () => {
     expect(densityAt(3000)).toBe(0);
   });
 
-  it('are told from the first second on', () => {
+  it('are not made much of after a burst in the first seconds', () => {
     const arrivals = createArrivals(rules);
     arrivals.note(steady(100, 2));
-    const density = arrivals.densityAt(NOW_MS)(1500);
-    expect(density).toBeGreaterThan(0.07);
-    expect(density).toBeLessThan(0.13);
+    expect(arrivals.densityAt(NOW_MS)(1500)).toBeLessThan(0.01);
+  });
+
+  it('are believed to be few once nobody has come for a while', () => {
+    const arrivals = createArrivals(rules);
+    arrivals.note(steady(20, 120));
+    expect(arrivals.densityAt(NOW_MS + 10_000)(1500)).toBeLessThan(0.02 * arrivals.densityAt(NOW_MS)(1500));
   });
 
   it('follow a rate that changes within a minute', () => {
