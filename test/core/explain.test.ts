@@ -148,10 +148,12 @@ describe('why a ticket waits', () => {
 describe('a ticket that could be in a match', () => {
   test('is held back for a better one, until that is not worth the wait any more', () => {
     const tickets = [ann, waiting('bob', 0, 1590)];
-    const { reason, matchableInMs, ...found } = explained(holding, ...tickets);
+    // Two players in half a minute are few: a second has to be cheap for them to wait for a third.
+    const patient = { ...holding, holdingPointsPerSecond: 0.15 };
+    const { reason, matchableInMs, ...found } = explained(patient, ...tickets);
     expect(found).toMatchObject({ accepted: { tickets: 1, players: 1 }, refused: [] });
     expect(reason).toBe('held_for_better');
-    const matchesIn = (ms: number) => match(tickets, holding, NOW_MS + ms, 1).length;
+    const matchesIn = (ms: number) => match(tickets, patient, NOW_MS + ms, 1).length;
     expect([matchesIn((matchableInMs ?? 0) - 1), matchesIn(matchableInMs ?? 0)]).toEqual([0, 1]);
   });
 
