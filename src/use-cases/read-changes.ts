@@ -36,8 +36,9 @@ export const readChanges =
       const began = await next;
       if (began.kind === 'held') return began;
       const isLast = !began.more || page >= PAGES_MAX;
-      // Under way while this page is applied.
+      // Under way while this page is applied: if that fails, nobody is left to hear how the next one ends.
       if (!isLast) next = read(began.cursor);
+      next.catch(() => undefined);
       applyPage(ticker, began, ports.clock.nowMs());
       due = due === null ? began.due : mergeDue(due, began.due);
       if (isLast) return { kind: 'holding', due, waiting: began.waiting, sessions: began.sessions };
