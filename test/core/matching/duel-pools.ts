@@ -4,8 +4,10 @@ import type { Line } from '../../../src/core/matching/line.ts';
 import { createMatcher, type Matcher } from '../../../src/core/matching/matcher.ts';
 import { ACCEPTED, refusalOf } from '../../../src/core/matching/pair-rules.ts';
 import type { WaitingTicket } from '../../../src/core/ticket.ts';
+import { NOW_MS } from '../waiting-tickets.ts';
 
-export const NOW_MS = 1_800_000_000_000;
+export { NOW_MS };
+
 const REGIONS = ['east', 'north', 'west'];
 
 export interface DuelTicket {

@@ -5,8 +5,9 @@ import { createLineUps } from '../../../src/core/matching/line-ups.ts';
 import { createTeamMatcher, type TeamMethod } from '../../../src/core/matching/match-teams.ts';
 import { createWaitingPool, type WaitingPool } from '../../../src/core/matching/waiting-pool.ts';
 import type { TicketRequest, WaitingTicket } from '../../../src/core/ticket.ts';
+import { NOW_MS, waiting } from '../waiting-tickets.ts';
 
-export const NOW_MS = 1_800_000_000_000;
+export { NOW_MS };
 
 /** A ticket of one player for each rating. */
 export const ticketOf = (
@@ -14,18 +15,10 @@ export const ticketOf = (
   waitedSeconds: number,
   ratings: readonly number[],
   more: Partial<TicketRequest> = {},
-): WaitingTicket => ({
-  ticketId,
-  enqueuedAtMs: NOW_MS - waitedSeconds * 1_000,
-  request: {
-    gameMode: 'mode',
-    members: ratings.map((rating, index) => ({ player: `${ticketId}-${index}`, rating })),
-    party: null,
-    regions: {},
-    attributes: {},
-    ...more,
-  },
-});
+): WaitingTicket => {
+  const ticket = waiting(ticketId, waitedSeconds, ...ratings);
+  return { ...ticket, request: { ...ticket.request, ...more } };
+};
 
 /** Tickets of these sizes, the first the oldest, all of one rating. */
 export const ticketsOfSizes = (...sizes: readonly number[]): WaitingTicket[] =>
