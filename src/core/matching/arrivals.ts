@@ -58,10 +58,11 @@ export const createArrivals = (rules: MatchRules): Arrivals => {
     if (Number.isNaN(firstMs)) firstMs = enqueuedAtMs;
     fade(enqueuedAtMs);
     rate += members.length;
+    const weight = weightAt(enqueuedAtMs);
     for (const { rating } of members) {
       const bucket = bucketOf(rating);
-      shape[bucket] = (shape[bucket] as number) + weightAt(enqueuedAtMs);
-      total += weightAt(enqueuedAtMs);
+      shape[bucket] = (shape[bucket] as number) + weight;
+      total += weight;
     }
   };
 

@@ -1,7 +1,7 @@
 import type { Proposal } from '../match.ts';
 import type { MatchRules } from '../match-rules.ts';
 import type { WaitingTicket } from '../ticket.ts';
-import { type Arrivals, createArrivals } from './arrivals.ts';
+import { createArrivals } from './arrivals.ts';
 import { createLineMemory, drawLine, type Line } from './line.ts';
 import { createLineUps, type LineUps } from './line-ups.ts';
 import { createDuelMatcher } from './match-duels.ts';
@@ -14,7 +14,6 @@ import { createWaitingPool, type WaitingPool } from './waiting-pool.ts';
 export interface Matcher {
   /** To be changed by its own functions; newcomers through `add`, so that their arrival is learned from. */
   readonly pool: WaitingPool;
-  readonly arrivals: Arrivals;
   /** Puts tickets into the pool, in the order in which they were enqueued. */
   add(tickets: readonly WaitingTicket[]): void;
   /** The tickets in line at a moment. Valid until the next call of any of these. */
@@ -29,15 +28,17 @@ export interface Matcher {
 export const isDuel = ({ teams, attributes }: MatchRules): boolean =>
   teams.count === 2 && teams.sizeMax === 1 && attributes.every(({ kind }) => kind !== 'at_least');
 
+const nobody = (): number => 0;
+
 export const createMatcher = (rules: MatchRules): Matcher => {
   const pool = createWaitingPool(rules);
-  const arrivals = createArrivals(rules);
+  // Without holding nobody asks how many arrive.
+  const arrivals = rules.holdingPointsPerSecond === null ? null : createArrivals(rules);
   const memory = createLineMemory(rules);
   const matchLine = isDuel(rules) ? createDuelMatcher() : createTeamMatcher();
   const matchUniformly = isDuel(rules) && isUniform(rules) ? createUniformDuels() : null;
   const matches = createLineUps();
-  const densityAt = rules.holdingPointsPerSecond === null ? () => () => 0 : arrivals.densityAt;
-  const line = (nowMs: number) => drawLine(pool, nowMs, densityAt(nowMs), memory);
+  const line = (nowMs: number) => drawLine(pool, nowMs, arrivals?.densityAt(nowMs) ?? nobody, memory);
   const lineUps = (nowMs: number) => {
     matches.count = 0;
     if (matchUniformly !== null && areAllAlike(pool, nowMs)) matchUniformly(pool, matches);
@@ -46,9 +47,8 @@ export const createMatcher = (rules: MatchRules): Matcher => {
   };
   return {
     pool,
-    arrivals,
     add: (tickets) => {
-      arrivals.note(tickets);
+      arrivals?.note(tickets);
       for (const ticket of tickets) pool.put(ticket);
     },
     line,
