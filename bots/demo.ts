@@ -5,7 +5,10 @@ import { progressLine } from './progress-line.ts';
 import { between, createRandom } from './random.ts';
 import { closingTable, describeCrowd, leftBehind } from './report.ts';
 
-/** Two of the sample's modes, with a loading time short enough to show a no-show. */
+/**
+ * Two of the sample's modes, with a loading time short enough to show a no-show. So few bots are matched
+ * as they come: none is held for a closer match, or for a party like its own.
+ */
 const CONFIGURATION = `
 [matchmaking]
 loading_session_timeout_seconds = 2
@@ -19,6 +22,7 @@ id = "Ranked_2v2"
 teams = 2
 team_size = 2
 use_mmr_matching = true
+holding_points_per_second = 0
 premade_parity = "off"
 `;
 
@@ -30,7 +34,7 @@ const CROWDS = [
 const BOTS = CROWDS.reduce((sum, { players }) => sum + players, 0);
 const ARRIVALS_PER_SECOND = 10;
 const THINK_MS = { min: 100, max: 700 };
-const GIVE_UP_AFTER_MS = 25_000;
+const GIVE_UP_AFTER_MS = 60_000;
 
 const say = (line: string) => console.log(line);
 

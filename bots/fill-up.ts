@@ -1,7 +1,7 @@
 /** Nobody was matched for this long: those who wait may be too few for a match, ... */
 const FIRST_STALL_MS = 4_000;
 /** ... or parties that fit into no team. */
-const STALL_MS = 10_000;
+const STALL_MS = 6_000;
 /** So often a match's worth of bots helps out; beyond, something else is wrong. */
 const HELPED_MAX = 8;
 

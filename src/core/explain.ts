@@ -50,9 +50,8 @@ export const explain = (
   if (place === null) return null;
   const met = meet(line, place);
   const waitedMs = line.waitsMs[place] as number;
-  const ticketAt = (other: number) => line.pool.at(line.slots[other] as number);
   const why = createWhyWaiting(line)(place, met);
-  const next = nextWidening(ticketId, [place, ...met.places].map(ticketAt), rules, nowMs);
+  const next = nextWidening(ticketId, tickets, rules, nowMs);
   return {
     ticketId,
     waitedMs,
