@@ -113,8 +113,11 @@ export const partsOf = (pool: WaitingPool, lineUps: LineUps, index: number, late
     balance: isRated ? balanceOf(Math.max(...means) - Math.min(...means)) : 1,
     spread: isRated ? spreadOf(greatest - least) : 1,
     latency: latencyOf(latencyMs),
-    parity: parityOf(Math.max(...largest) - Math.min(...largest), pool.rules.teams.sizeMax),
+    parity: mindsParity(pool.rules)
+      ? parityOf(Math.max(...largest) - Math.min(...largest), pool.rules.teams.sizeMax)
+      : 1,
   };
 };
 
+const mindsParity = ({ premadeParity }: MatchRules): boolean => premadeParity !== 'off';
 const isRatedMode = ({ ratingWindow }: MatchRules): boolean => ratingWindow !== null;
