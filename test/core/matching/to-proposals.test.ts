@@ -42,8 +42,8 @@ describe('the proposals of a tick', () => {
 describe('a party that meets players who came alone', () => {
   const parityWhere = (premadeParity: 'off' | 'prefer'): number | undefined => {
     const matcher = createMatcher({ ...plainRules('pairs', 2, 2), premadeParity });
-    matcher.add([waiting('pair', 1, 1000, 1000), waiting('a', 0), waiting('b', 0)]);
-    return matcher.propose(NOW_MS + 3_600_000, 1)[0]?.quality.parity;
+    matcher.add([waiting('pair', 60, 1000, 1000), waiting('a', 60, 1000), waiting('b', 60, 1000)]);
+    return matcher.propose(NOW_MS, 1)[0]?.quality.parity;
   };
 
   it('lessens the quality only where the mode minds parity', () => {
