@@ -1,16 +1,27 @@
-/** How much a deployment is worth keeping. */
-export interface Stage {
+import type * as z from 'zod';
+import { STAGES } from '../config/stages.ts';
+import { type StageSettings, stageSchema } from './stage-schema.ts';
+
+export interface Stage extends StageSettings {
   /** Part of every name, so that stages live side by side in one account. */
   readonly name: string;
-  /** True: what players own outlives the stack, and can be taken back to any moment of the last 35 days. */
-  readonly keepsRecords: boolean;
 }
 
-/** `prod` keeps its records; every other stage can be thrown away whole. */
-export const stageNamed = (name: string): Stage => {
+/** The stage of this name in config/stages.ts. */
+export const stageNamed = (name: string, stages: Readonly<Record<string, StageSettings>> = STAGES): Stage => {
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(name))
     throw new Error(
       `The stage is "${name}": expected 1 to 20 of a-z, 0-9 and "-", beginning with a letter (-c stage=<name>).`,
     );
-  return { name, keepsRecords: name === 'prod' };
+  const settings = Object.hasOwn(stages, name) ? stages[name] : undefined;
+  if (settings === undefined)
+    throw new Error(
+      `There is no stage "${name}": expected one of ${Object.keys(stages).join(', ')} (-c stage=<name>), or a new one in config/stages.ts.`,
+    );
+  const parsed = stageSchema.safeParse(settings);
+  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => sentence(name, issue)).join('\n'));
+  return { name, ...parsed.data };
 };
+
+const sentence = (stage: string, { path, message }: z.core.$ZodIssue): string =>
+  `config/stages.ts: ${[stage, ...path].map(String).join('.')}: ${message}.`;

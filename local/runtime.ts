@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { FUNCTION_NAMES, settingsOf } from '../functions/function-settings.ts';
 import type { LocalRecords } from '../src/wiring/local.ts';
 import { type AsyncInvocations, createAsyncInvocations } from './async-invocations.ts';
 import { systemTimerClock, type TimerClock } from './clock.ts';
@@ -13,7 +14,6 @@ import {
   STAGE,
 } from './function-environment.ts';
 import { type FunctionHost, startFunctionHost } from './function-host.ts';
-import { functionTimeoutMs, LOOPING_FUNCTIONS } from './function-settings.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { API_GATEWAY_LIMITS, type GatewayLimits } from './gateway-limits.ts';
 import { lambdaApi, lambdaNameOf } from './lambda-api.ts';
@@ -63,6 +63,8 @@ export interface Runtime {
   killFunctions(): Promise<void>;
   stop(): Promise<void>;
 }
+
+const LOOPING: ReadonlySet<string> = new Set(FUNCTION_NAMES.filter((name) => settingsOf(name).loops));
 
 /** The whole system in this process, on free ports: any number of them may run side by side. */
 export const startRuntime = async (options: RuntimeOptions = {}): Promise<Runtime> => {
@@ -145,7 +147,7 @@ const startFunctions = (options: RuntimeOptions, around: Surroundings): Promise<
     functionsDirectory: options.functionsDirectory ?? fileURLToPath(new URL('../functions', import.meta.url)),
     arnPrefix: FUNCTION_ARN_PREFIX,
     environment: functionEnvironment({ ...around, dynamoDbUrl: around.dynamoDb.url, logLevel }),
-    timeoutMs: functionTimeoutMs,
+    timeoutMs: (name) => settingsOf(name).timeoutSeconds * 1_000,
     onLogLine: log === undefined ? null : onLogLine,
   });
 };
@@ -189,5 +191,5 @@ const quiet = async ({ gateway, host, scheduler, asyncInvocations }: Moving, wai
   scheduler.stop();
   asyncInvocations.stop();
   await withDeadline(gateway.close(), waitMs).catch(() => {});
-  await host.stop(Math.max(0, untilMs - Date.now()), LOOPING_FUNCTIONS);
+  await host.stop(Math.max(0, untilMs - Date.now()), LOOPING);
 };

@@ -85,6 +85,7 @@ const ADAPTERS = [
   'allocation',
   'tokens',
   'events',
+  'secrets',
   'memory',
 ];
 
@@ -99,7 +100,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ['src/edge', 'src/use-cases', 'src/core', 'src/protocol', 'src/wiring/aws.ts'],
   'src/wiring': ['src'],
   bin: ['lib'],
-  lib: ['src/dynamodb/tables.ts', 'src/core', 'src/config'],
+  config: ['lib/stage-schema.ts'],
+  lib: [
+    'src/dynamodb/tables.ts',
+    'src/core',
+    'src/config',
+    'functions/function-settings.ts',
+    'config/stages.ts',
+  ],
   ...Object.fromEntries(ADAPTERS.map((adapter) => [`src/${adapter}`, CONTRACT])),
 };
 

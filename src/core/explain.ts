@@ -29,7 +29,10 @@ export interface Explanation {
    */
   readonly reason: WaitReason | null;
   readonly nearestMiss: NearestMiss | null;
-  /** When a match could be made of those who wait now, if nobody comes or goes; null: not as far as can be seen. */
+  /**
+   * When a match could be made of those who wait now, if nobody comes or goes; null: not as far as can be seen. At this moment
+   * one can be made, and just before it none; with holding, an earlier chance that soon passes may be overlooked.
+   */
   readonly matchableInMs: number | null;
   /** When the ticket goes first, before all that are younger; 0: it does. */
   readonly goesFirstInMs: number;

@@ -22,8 +22,15 @@ export const lineOf = (tickets: readonly WaitingTicket[], rules: MatchRules): ((
 };
 
 /**
- * Asks the rules at later moments. What is accepted stays accepted, since limits only widen, so that the first
- * moment is found by bisection, up to the last at which anything widens.
+ * With holding, looks at so many moments first: who could be in a match may be held back again, as soon as others
+ * accept more and so promise a better one. A chance that is gone before the next look is overlooked.
+ */
+const LOOKS_WHEN_HOLDING = 32;
+
+/**
+ * Asks the rules at later moments, of all who wait: those whom the ticket will never meet tell, too, how many
+ * arrive. What is accepted stays accepted, since limits only widen, so that the first moment is found by
+ * bisection, up to the last at which anything widens.
  */
 export const nextWidening = (
   ticketId: string,
@@ -48,9 +55,10 @@ export const nextWidening = (
 
   const untilMs = lastWideningMs(tickets, rules, nowMs);
   const acceptedNow = new Set(acceptedAt(nowMs));
-  const moreAtMs = firstMoment(nowMs, untilMs, (atMs) => acceptedAt(atMs).length > acceptedNow.size);
+  const moreAtMs = firstMoment(nowMs, untilMs, 1, (atMs) => acceptedAt(atMs).length > acceptedNow.size);
   const first = moreAtMs === null ? undefined : acceptedAt(moreAtMs).find((each) => !acceptedNow.has(each));
-  const matchableAtMs = firstMoment(nowMs, untilMs, isMatchableAt);
+  const looks = rules.holdingPointsPerSecond === null ? 1 : LOOKS_WHEN_HOLDING;
+  const matchableAtMs = firstMoment(nowMs, untilMs, looks, isMatchableAt);
   return {
     accepts: moreAtMs === null || first === undefined ? null : { ticketId: first, inMs: moreAtMs - nowMs },
     matchableInMs: matchableAtMs === null ? null : matchableAtMs - nowMs,
@@ -73,11 +81,23 @@ const lastWideningMs = (tickets: readonly WaitingTicket[], rules: MatchRules, no
 const relaxAfterMs = (rule: AttributeRule): number =>
   rule.kind === 'at_least' ? 0 : (rule.relaxAfterMs ?? 0);
 
-/** The first whole ms of a span at which something holds that then goes on to hold. Null: it does not. */
-const firstMoment = (fromMs: number, untilMs: number, holds: (atMs: number) => boolean): number | null => {
+/**
+ * The first whole ms of a span at which something holds that also holds at its end; null: it does not. Looks at so
+ * many moments, and takes it that what holds at one has held since it began to after the one before.
+ */
+const firstMoment = (
+  fromMs: number,
+  untilMs: number,
+  looks: number,
+  holds: (atMs: number) => boolean,
+): number | null => {
   if (holds(fromMs)) return fromMs;
   if (!holds(untilMs)) return null;
-  let [before, after] = [fromMs, untilMs];
+  const lookMs = (untilMs - fromMs) / looks;
+  let look = 1;
+  while (look < looks && !holds(fromMs + Math.floor(look * lookMs))) look++;
+  let before = fromMs + Math.floor((look - 1) * lookMs);
+  let after = fromMs + Math.floor(look * lookMs);
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
     if (holds(middle)) after = middle;

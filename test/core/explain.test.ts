@@ -157,6 +157,37 @@ describe('a ticket that could be in a match', () => {
     expect([matchesIn((matchableInMs ?? 0) - 1), matchesIn(matchableInMs ?? 0)]).toEqual([0, 1]);
   });
 
+  test('is held back by the arrivals of those whom it cannot meet, too, until the moment foretold', () => {
+    const coop: MatchRules = { ...holding, teams: plainRules('mode', 1, 4).teams };
+    // With the pair beside them the three would be five.
+    const tickets = [
+      waiting('three', 0, 1300, 1300, 1300),
+      waiting('one', 0, 1200),
+      waiting('pair', 0, 1200, 1200),
+    ];
+    const { reason, matchableInMs } = explained(coop, ...tickets);
+    expect(reason).toBe('held_for_better');
+    const matchesIn = (ms: number) => match(tickets, coop, NOW_MS + ms, 1).length;
+    expect([matchesIn((matchableInMs ?? 0) - 1), matchesIn(matchableInMs ?? 0)]).toEqual([0, 1]);
+  });
+
+  test('is foretold the first match, even if it would be held back once others widen', () => {
+    const rules: MatchRules = { ...inRegions, ratingWindow: duel.ratingWindow, holdingPointsPerSecond: 3 };
+    const americans = Array.from({ length: 8 }, (_, index) =>
+      waiting(`us${index}`, 0, 1500 + 60 * (index % 2)),
+    );
+    const blocked = americans.flatMap(({ request }) => request.members.map(({ player }) => player));
+    // bob accepts 110 ms after 7.5 s; the others accept Europe, and so seem to be arrivals there, after 17.5 s.
+    const tickets = [
+      asking(waiting('ann', 0, 1500), { regions: { eu: 20 }, blocked }),
+      asking(waiting('bob', 0, 1560), { regions: { eu: 110 }, blocked }),
+      ...americans.map((ticket) => asking(ticket, { regions: { us: 20, eu: 150 } })),
+    ];
+    const hard = { ...rules, avoidBlocked: 'hard' as const };
+    expect(explained(hard, ...tickets).matchableInMs).toBe(7_500);
+    expect(explain(tickets, hard, 'ann', NOW_MS + 20_000)?.reason).toBe('held_for_better');
+  });
+
   test('is not held back from a match that is worth more than waiting', () => {
     expect(explained(holding, ann, waiting('bob', 0, 1505))).toMatchObject({
       reason: null,

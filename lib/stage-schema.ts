@@ -1,0 +1,77 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+
+const RETENTION_DAYS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
+
+const url = (...protocols: readonly string[]) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), {
+    error: `expected a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+const wholeNumber = (min: number, max: number) => z.int().min(min).max(max);
+
+/** ElastiCache Serverless for Valkey: paid by what is stored and by what scripts use. */
+const serverless = z.strictObject({
+  kind: z.literal('serverless'),
+  /** More is refused: a bound of what it may cost. */
+  gigabytesMax: wholeNumber(1, 5_000),
+  /** Processing units a second beyond which commands are throttled. */
+  ecpuPerSecondMax: wholeNumber(1_000, 15_000_000),
+});
+
+/** ElastiCache for Valkey on nodes of its own. */
+const nodes = z.strictObject({
+  kind: z.literal('nodes'),
+  nodeType: z
+    .string()
+    .regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'expected a node type such as "cache.t4g.small"'),
+  /** Shards; queues spread over them. */
+  shards: wholeNumber(1, 500),
+  /** Beside each shard's primary. From 1 on they lie in another zone and take over when the primary fails. */
+  replicas: wholeNumber(0, 5),
+});
+
+/** A Redis that is there already: neither network nor cache is made. */
+const given = z.strictObject({
+  kind: z.literal('given'),
+  url: url('redis:', 'rediss:'),
+  cluster: z.boolean(),
+});
+
+export const stageSchema = z.strictObject({
+  /** True: what players own outlives the stacks, and can be taken back to any moment of the last 35 days. */
+  keepsRecords: z.boolean(),
+  redis: z.discriminatedUnion('kind', [serverless, nodes, given]),
+  /** How functions reach AWS and Redis; of no account with a given Redis. "public" needs `redis.kind` "serverless". */
+  network: z.enum(['nat', 'ipv6', 'public']),
+  tokens: z.strictObject({
+    /** The `iss` and `aud` of players' tokens. */
+    issuer: z.string().min(1),
+    audience: z.string().min(1),
+    /** Where the issuer publishes its keys; null: a key set is put into the stage's secret for it. */
+    jwksUrl: url('https:').nullable(),
+  }),
+  /** The configuration of game modes, a path from the project's folder. */
+  configFile: z.string().min(1),
+  throttle: z.strictObject({
+    /** Frames a second, all clients together. */
+    requestsPerSecond: wholeNumber(1, 1_000_000),
+    burst: wholeNumber(1, 1_000_000),
+  }),
+  logRetentionDays: z.literal(RETENTION_DAYS as [RetentionDays, ...RetentionDays[]]),
+  /** One line a request, without tokens. The account needs a role for it, which the stage makes with "with-role". */
+  accessLog: z.enum(['off', 'on', 'with-role']),
+  /** Told of alarms; null for nobody yet. */
+  alarmEmail: z.email().nullable(),
+  /** A name of one's own for the WebSocket URL, and its certificate of this Region. */
+  domain: z
+    .strictObject({ name: z.string().min(4), certificateArn: z.string().startsWith('arn:') })
+    .nullable(),
+  /** Of try-match; null leaves it to the account. */
+  reservedConcurrency: wholeNumber(1, 10_000).nullable(),
+  /** Where an emulated AWS answers; null for AWS itself. */
+  emulator: url('http:', 'https:').nullable(),
+});
+
+/** What one deployment is like. */
+export type StageSettings = z.input<typeof stageSchema>;
