@@ -1,0 +1,76 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildFailure, type BuildOptions, buildSync, type Message, type OutputFile } from 'esbuild';
+import { FUNCTION_NAMES, type FunctionName } from '../functions/function-settings.ts';
+
+export interface BundleOptions {
+  /** The configuration of game modes, a path from the project's folder. */
+  readonly configFile: string;
+  /** Whatever is in it is removed first. */
+  readonly outDirectory: string;
+}
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Nothing is written there: the paths in source maps are as if it were, wherever the bundles go. */
+const MAPPED_FROM = join(PROJECT, '.bundles');
+
+/** Libraries in the older module format ask for Node's own modules by `require`, which ES modules lack. */
+const REQUIRE = `import{createRequire as makeRequire}from"node:module";const require=makeRequire(import.meta.url);`;
+
+const OPTIONS = {
+  absWorkingDir: PROJECT,
+  entryPoints: FUNCTION_NAMES.map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
+  outdir: MAPPED_FROM,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: REQUIRE },
+  minify: true,
+  legalComments: 'none',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  write: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/**
+ * Bundles all functions, the libraries included. The answer tells the folder of a function's asset: `index.mjs`,
+ * `index.mjs.map` and `matchmaking.toml`. The same sources give the same bytes, wherever the project lies.
+ */
+export const bundleFunctions = ({ configFile, outDirectory }: BundleOptions) => {
+  const configuration = resolve(PROJECT, configFile);
+  if (!existsSync(configuration))
+    throw new Error(`There is no ${configFile}: expected the configuration of game modes to bundle.`);
+  const bundles = build();
+  rmSync(outDirectory, { recursive: true, force: true });
+  for (const { path, contents } of bundles) write(join(outDirectory, relative(MAPPED_FROM, path)), contents);
+  const folderOf = (name: FunctionName): string => join(outDirectory, name);
+  for (const name of FUNCTION_NAMES) copyFileSync(configuration, join(folderOf(name), 'matchmaking.toml'));
+  return folderOf;
+};
+
+const build = (): readonly OutputFile[] => {
+  try {
+    return buildSync(OPTIONS).outputFiles;
+  } catch (fault) {
+    if (!isBuildFailure(fault)) throw fault;
+    const problems = fault.errors.map(sentence).join('\n');
+    throw new Error(`The functions cannot be bundled.\n${problems}`, { cause: fault });
+  }
+};
+
+const isBuildFailure = (fault: unknown): fault is BuildFailure =>
+  fault instanceof Error && 'errors' in fault && Array.isArray(fault.errors);
+
+const sentence = ({ location, text }: Message): string =>
+  location === null ? `${text}.` : `${location.file}:${location.line}:${location.column + 1}: ${text}.`;
+
+const write = (file: string, contents: Uint8Array): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, contents);
+};
