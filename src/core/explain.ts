@@ -30,8 +30,9 @@ export interface Explanation {
   readonly reason: WaitReason | null;
   readonly nearestMiss: NearestMiss | null;
   /**
-   * When a match could be made of those who wait now, if nobody comes or goes; null: not as far as can be seen. At this moment
-   * one can be made, and just before it none; with holding, an earlier chance that soon passes may be overlooked.
+   * When a match could be made of those who wait now, if nobody comes or goes; null: not as far as can be
+   * seen. At this moment one can be made, and just before it none; with holding, an earlier chance that soon
+   * passes may be overlooked.
    */
   readonly matchableInMs: number | null;
   /** When the ticket goes first, before all that are younger; 0: it does. */
@@ -39,8 +40,9 @@ export interface Explanation {
 }
 
 /**
- * Why a ticket of these still waits at a moment. Pure: asks the rules that matching asks, at this moment and, as
- * everybody's wait goes on, at later ones. How soon a better match is likely is judged by when these tickets came. Null: the ticket is not among them, or is larger than a team.
+ * Why a ticket of these still waits at a moment. Pure: asks the rules that matching asks, at this moment and,
+ * as everybody's wait goes on, at later ones. How soon a better match is likely is judged by when these tickets
+ * came. Null: the ticket is not among them, or is larger than a team.
  */
 export const explain = (
   tickets: readonly WaitingTicket[],

@@ -22,8 +22,8 @@ export const lineOf = (tickets: readonly WaitingTicket[], rules: MatchRules): ((
 };
 
 /**
- * With holding, looks at so many moments first: who could be in a match may be held back again, as soon as others
- * accept more and so promise a better one. A chance that is gone before the next look is overlooked.
+ * With holding, looks at so many moments first: who could be in a match may be held back again, as soon as
+ * others accept more and so promise a better one. A chance that is gone before the next look is overlooked.
  */
 const LOOKS_WHEN_HOLDING = 32;
 
@@ -82,8 +82,8 @@ const relaxAfterMs = (rule: AttributeRule): number =>
   rule.kind === 'at_least' ? 0 : (rule.relaxAfterMs ?? 0);
 
 /**
- * The first whole ms of a span at which something holds that also holds at its end; null: it does not. Looks at so
- * many moments, and takes it that what holds at one has held since it began to after the one before.
+ * The first whole ms of a span at which something holds that also holds at its end; null: it does not. Looks at
+ * so many moments, and takes it that what holds at one has held since it began to after the one before.
  */
 const firstMoment = (
   fromMs: number,

@@ -63,6 +63,6 @@ test('what was met is accepted or refused, and the moments foretold are the firs
         expect(later(nearestMiss.acceptedInMs - 1)?.accepted.tickets).toBe(now.accepted.tickets);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 200 },
   );
 });

@@ -177,7 +177,7 @@ describe('a ticket that could be in a match', () => {
       waiting(`us${index}`, 0, 1500 + 60 * (index % 2)),
     );
     const blocked = americans.flatMap(({ request }) => request.members.map(({ player }) => player));
-    // bob accepts 110 ms after 7.5 s; the others accept Europe, and so seem to be arrivals there, after 17.5 s.
+    // bob accepts 110 ms after 7.5 s; the others accept Europe, and so count as arrivals there, after 17.5 s.
     const tickets = [
       asking(waiting('ann', 0, 1500), { regions: { eu: 20 }, blocked }),
       asking(waiting('bob', 0, 1560), { regions: { eu: 110 }, blocked }),

@@ -11,8 +11,8 @@ import { areAllAlike, createUniformDuels, isUniform } from './uniform-duels.ts';
 import { createWaitingPool, type WaitingPool } from './waiting-pool.ts';
 
 /**
- * The waiting tickets of a queue, and what can be asked of them. What it answers follows from what it holds alone, and,
- * where the mode holds back, from the arrivals that it has noted.
+ * The waiting tickets of a queue, and what can be asked of them. What it answers follows from what it
+ * holds alone and, where the mode holds back, from the arrivals that it has noted.
  */
 export interface Matcher {
   /** To be changed by its own functions; newcomers through `add`, so that their arrival is learned from. */
