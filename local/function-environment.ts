@@ -1,4 +1,5 @@
 import type { DevelopmentKeys } from './development-keys.ts';
+import { SECRETS_PATH } from './secrets-api.ts';
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER } from './tokens.ts';
 
 export const STAGE = 'local';
@@ -8,6 +9,16 @@ export const SCHEDULE_GROUP = 'muster';
 export const FUNCTION_ARN_PREFIX = `arn:aws:lambda:us-east-1:000000000000:function:${FUNCTION_PREFIX}`;
 export const SCHEDULER_ROLE_ARN = 'arn:aws:iam::000000000000:role/muster-scheduler';
 
+const RECEIPT_SECRET_ID = 'muster/receipts';
+const MATCH_TICKET_SECRET_ID = 'muster/match-tickets';
+
+/** What the functions find in Secrets Manager, by id. */
+export const functionSecrets = (keys: DevelopmentKeys): ReadonlyMap<string, string> =>
+  new Map([
+    [RECEIPT_SECRET_ID, keys.receiptSecret],
+    [MATCH_TICKET_SECRET_ID, JSON.stringify(keys.matchTicketKey)],
+  ]);
+
 export interface FunctionSurroundings {
   /** Of the gateway and the other stand-ins, without a path. */
   readonly httpUrl: string;
@@ -15,14 +26,13 @@ export interface FunctionSurroundings {
   readonly redisUrl: string;
   readonly redisCluster: boolean;
   readonly configFile: string;
-  readonly keys: DevelopmentKeys;
   /** DEBUG, INFO, WARN, ERROR or SILENT. */
   readonly logLevel: string;
 }
 
 /** The variables that the stacks set on AWS, pointing at this machine. */
 export const functionEnvironment = (surroundings: FunctionSurroundings): NodeJS.ProcessEnv => {
-  const { httpUrl, dynamoDbUrl, redisUrl, redisCluster, configFile, keys, logLevel } = surroundings;
+  const { httpUrl, dynamoDbUrl, redisUrl, redisCluster, configFile, logLevel } = surroundings;
   return {
     ...withoutOwn(process.env),
     REDIS_URL: redisUrl,
@@ -39,8 +49,8 @@ export const functionEnvironment = (surroundings: FunctionSurroundings): NodeJS.
     MUSTER_TOKEN_ISSUER: DEVELOPMENT_ISSUER,
     MUSTER_TOKEN_AUDIENCE: DEVELOPMENT_AUDIENCE,
     MUSTER_TOKEN_JWKS_URL: `${httpUrl}/.well-known/jwks.json`,
-    MUSTER_RECEIPT_SECRET: keys.receiptSecret,
-    MUSTER_MATCH_TICKET_KEY: JSON.stringify(keys.matchTicketKey),
+    MUSTER_RECEIPT_SECRET_ID: RECEIPT_SECRET_ID,
+    MUSTER_MATCH_TICKET_SECRET_ID: MATCH_TICKET_SECRET_ID,
     POWERTOOLS_LOG_LEVEL: logLevel,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -49,6 +59,7 @@ export const functionEnvironment = (surroundings: FunctionSurroundings): NodeJS.
     AWS_ENDPOINT_URL_LAMBDA: httpUrl,
     AWS_ENDPOINT_URL_SCHEDULER: httpUrl,
     AWS_ENDPOINT_URL_EVENTBRIDGE: httpUrl,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `${httpUrl}${SECRETS_PATH}`,
   };
 };
 

@@ -10,6 +10,7 @@ import {
   FUNCTION_ARN_PREFIX,
   FUNCTION_PREFIX,
   functionEnvironment,
+  functionSecrets,
   SCHEDULE_GROUP,
   STAGE,
 } from './function-environment.ts';
@@ -23,6 +24,7 @@ import { readFunctionLine } from './readable-log.ts';
 import { logRefusedConnects } from './refused-connects.ts';
 import { processCpuSeconds, type RuntimeStats, threadCpuSeconds } from './runtime-stats.ts';
 import { createSchedulerApi, type SchedulerApi } from './scheduler-api.ts';
+import { secretsApi } from './secrets-api.ts';
 import { STACK_SCHEDULES } from './stack-schedules.ts';
 import { logStateEvents } from './state-events.ts';
 import { type Surroundings, type SurroundingsOptions, startSurroundings } from './surroundings.ts';
@@ -112,6 +114,7 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
       ...lambdaApi({ resolve, invoke, asyncInvocations }),
       ...scheduler.routes,
       ...events.routes,
+      ...secretsApi(functionSecrets(around.keys)),
       ...localApi({ keys: around.keys, records: around.records, stats }),
     ],
     gateway.upgrade,

@@ -1,10 +1,11 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { clampPriority } from '../core/standing.ts';
 import type { Clock, TokenVerifier, VerifiedToken } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
 
 export interface JwksVerifierOptions {
-  readonly jwksUrl: string;
+  /** `remoteKeySet` or `secretKeySet`. */
+  readonly keySet: JWTVerifyGetKey;
   readonly issuer: string;
   readonly audience: string;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -15,18 +16,15 @@ const ALGORITHMS = ['ES256', 'RS256', 'EdDSA'];
 
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** Well below the 29 s that API Gateway waits for `connect`. */
-const KEY_SET_TIMEOUT_MS = 5_000;
-
 /** What API Gateway lets through in headers, and more than any issuer makes. */
 const TOKEN_LENGTH_MAX = 8_192;
 
 /**
- * Verifies JWTs against an issuer's published key set, which is fetched at the first token and kept. The
- * subject is the player; the optional claims `rating` and `priority_seconds` are numbers.
+ * Verifies JWTs against the key set of their issuer. The subject is the player; the optional claims `rating`
+ * and `priority_seconds` are numbers.
  */
 export const createJwksVerifier = (options: JwksVerifierOptions): TokenVerifier => {
-  const findKey = keyFinder(new URL(options.jwksUrl));
+  const findKey = keyFinder(options.keySet);
   return {
     verify: async (token) => {
       if (token.length > TOKEN_LENGTH_MAX) return null;
@@ -49,9 +47,9 @@ export const createJwksVerifier = (options: JwksVerifierOptions): TokenVerifier 
 };
 
 /** Tells a token that names no key of the set from a set that cannot be had. */
-const keyFinder = (url: URL): JWTVerifyGetKey => {
-  const keySet = createRemoteJWKSet(url, { timeoutDuration: KEY_SET_TIMEOUT_MS });
-  return async (header, token) => {
+const keyFinder =
+  (keySet: JWTVerifyGetKey): JWTVerifyGetKey =>
+  async (header, token) => {
     try {
       return await keySet(header, token);
     } catch (fault) {
@@ -61,7 +59,6 @@ const keyFinder = (url: URL): JWTVerifyGetKey => {
       throw new Unavailable('The key set of the token issuer', fault);
     }
   };
-};
 
 const verifiedToken = (payload: JWTPayload): VerifiedToken | null => {
   const { sub, rating, priority_seconds: priority } = payload;

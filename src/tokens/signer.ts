@@ -1,14 +1,15 @@
-import { createHash, createSecretKey } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
 import type { Clock, MatchTicketClaims, Signer } from '../use-cases/ports.ts';
+import { kept } from './kept.ts';
 import { readMatchTicketKey } from './match-ticket-key.ts';
 import { readReceipt, signReceipt } from './receipts.ts';
 
 export interface SignerOptions {
-  /** At least 16 characters. */
-  readonly receiptSecret: string;
-  /** A private P-256 key as a JWK in JSON. */
-  readonly matchTicketKey: string;
+  /** At least 32 characters. Asked at the first receipt, and again only if that failed. */
+  readonly receiptSecret: () => Promise<string>;
+  /** What `readMatchTicketKey` reads. Asked at the first match ticket, likewise. */
+  readonly matchTicketKey: () => Promise<string>;
   readonly clock: Pick<Clock, 'nowMs'>;
 }
 
@@ -17,18 +18,15 @@ const MATCH_TICKET_VALID_SECONDS = 60;
 /** The audience of every match ticket. */
 export const MATCH_TICKET_AUDIENCE = 'game-server';
 
-/** Signs match tickets and receipts. The key of match tickets is read when the first one is signed. */
+/** Signs match tickets and receipts. */
 export const createSigner = (options: SignerOptions): Signer => {
-  if (options.receiptSecret.length < 16)
-    throw new Error('The receipt secret is too short: expected at least 16 characters.');
-  const secret = createSecretKey(options.receiptSecret, 'utf8');
   const { clock } = options;
-  let matchTicketKey: ReturnType<typeof importSigningKey> | undefined;
+  const receiptKey = kept(async () => importReceiptKey(await options.receiptSecret()));
+  const matchTicketKey = kept(async () => importSigningKey(await options.matchTicketKey()));
 
   return {
     matchTicket: async (claims) => {
-      matchTicketKey ??= importSigningKey(options.matchTicketKey);
-      const { key, kid } = await matchTicketKey;
+      const { key, kid } = await matchTicketKey();
       const issuedAtSeconds = Math.floor(clock.nowMs() / 1000);
       return new SignJWT({
         player: claims.player,
@@ -43,13 +41,23 @@ export const createSigner = (options: SignerOptions): Signer => {
         .setExpirationTime(issuedAtSeconds + MATCH_TICKET_VALID_SECONDS)
         .sign(key);
     },
-    receipt: async (claims) => signReceipt(secret, claims, clock.nowMs()),
-    readReceipt: async (receipt) => readReceipt(secret, receipt, clock.nowMs()),
+    receipt: async (claims) => signReceipt(await receiptKey(), claims, clock.nowMs()),
+    readReceipt: async (receipt) => readReceipt(await receiptKey(), receipt, clock.nowMs()),
   };
 };
 
-const importSigningKey = async (json: string) => {
-  const { jwk, kid } = await readMatchTicketKey(json);
+const RECEIPT_SECRET_LENGTH_MIN = 32;
+
+const importReceiptKey = (secret: string): KeyObject => {
+  if (secret.length < RECEIPT_SECRET_LENGTH_MIN)
+    throw new Error(
+      `The receipt secret is too short: expected at least ${RECEIPT_SECRET_LENGTH_MIN} characters.`,
+    );
+  return createSecretKey(secret, 'utf8');
+};
+
+const importSigningKey = async (secret: string) => {
+  const { jwk, kid } = await readMatchTicketKey(secret);
   return { key: await importJWK(jwk, 'ES256'), kid };
 };
 

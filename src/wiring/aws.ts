@@ -24,9 +24,12 @@ import { createSessionStore } from '../redis/session-store.ts';
 import { createTickStore } from '../redis/tick-store.ts';
 import { createTicketStore } from '../redis/ticket-store.ts';
 import { createWakeUpScheduler } from '../scheduler/wake-up-scheduler.ts';
+import { createSecretReader, type ReadSecret } from '../secrets/secret-reader.ts';
 import { powertoolsLog } from '../telemetry/powertools-log.ts';
 import { powertoolsMetrics } from '../telemetry/powertools-metrics.ts';
 import { createJwksVerifier } from '../tokens/jwks-verifier.ts';
+import { remoteKeySet } from '../tokens/remote-key-set.ts';
+import { secretKeySet } from '../tokens/secret-key-set.ts';
 import { createSigner } from '../tokens/signer.ts';
 import type {
   Allocator,
@@ -154,11 +157,19 @@ export const allocator = (): Allocator =>
     }),
   );
 
+const readSecret = (): ReadSecret => once(readSecret, createSecretReader);
+
+/** Of the secret that a variable names by its id. */
+const secretOf = (variable: string, meaning: string): (() => Promise<string>) => {
+  const id = requiredVariable(variable, `the id of the secret that holds ${meaning}`);
+  return () => readSecret()(id);
+};
+
 export const signer = (): Signer =>
   once(signer, () =>
     createSigner({
-      receiptSecret: requiredVariable('MUSTER_RECEIPT_SECRET', 'the secret that receipts are signed with'),
-      matchTicketKey: requiredVariable('MUSTER_MATCH_TICKET_KEY', 'a private ES256 key as a JWK in JSON'),
+      receiptSecret: secretOf('MUSTER_RECEIPT_SECRET_ID', 'what receipts are signed with'),
+      matchTicketKey: secretOf('MUSTER_MATCH_TICKET_SECRET_ID', 'the key of match tickets'),
       clock: systemClock,
     }),
   );
@@ -166,9 +177,19 @@ export const signer = (): Signer =>
 export const tokens = (): TokenVerifier =>
   once(tokens, () =>
     createJwksVerifier({
-      jwksUrl: requiredVariable('MUSTER_TOKEN_JWKS_URL', 'where the key set of the token issuer is'),
+      keySet: tokenKeySet(),
       issuer: requiredVariable('MUSTER_TOKEN_ISSUER', 'the "iss" of the tokens of players'),
       audience: requiredVariable('MUSTER_TOKEN_AUDIENCE', 'the "aud" of the tokens of players'),
       clock: systemClock,
     }),
   );
+
+const tokenKeySet = () => {
+  const url = optionalVariable('MUSTER_TOKEN_JWKS_URL', '');
+  if (url !== '') return remoteKeySet(url);
+  const secretId = requiredVariable(
+    'MUSTER_TOKEN_KEYS_SECRET_ID',
+    'the id of the secret that holds the key set of the token issuer, or MUSTER_TOKEN_JWKS_URL to name its address',
+  );
+  return secretKeySet({ secretId, readSecret: readSecret(), clock: systemClock });
+};

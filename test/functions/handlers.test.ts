@@ -5,6 +5,7 @@ vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
 vi.stubEnv('REDIS_URL', '');
 vi.stubEnv('MUSTER_TOKEN_JWKS_URL', '');
+vi.stubEnv('MUSTER_TOKEN_KEYS_SECRET_ID', '');
 vi.spyOn(console, 'error').mockImplementation(() => {});
 
 const functionsUrl = new URL('../../functions/', import.meta.url);

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJwksVerifier } from '../../src/tokens/jwks-verifier.ts';
+import { remoteKeySet } from '../../src/tokens/remote-key-set.ts';
 import type { TokenVerifier } from '../../src/use-cases/ports.ts';
 import { Unavailable } from '../../src/use-cases/unavailable.ts';
 import { AUDIENCE, base64urlJson, clock, ISSUER, NOW_MS, startIssuer } from './issuer.ts';
 
 const verifierOf = (jwksUrl: string) =>
-  createJwksVerifier({ jwksUrl, issuer: ISSUER, audience: AUDIENCE, clock });
+  createJwksVerifier({ keySet: remoteKeySet(jwksUrl), issuer: ISSUER, audience: AUDIENCE, clock });
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let verifier: TokenVerifier;

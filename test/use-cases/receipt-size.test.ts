@@ -40,8 +40,8 @@ const createWorld = (seed: number) => {
   const world = createFrameWorld(seed);
   world.ports.configuration = { ...configuration, gameModes: new Map([[MODE_ID, mode]]) };
   world.ports.signer = createSigner({
-    receiptSecret: 'a secret of the test',
-    matchTicketKey: '',
+    receiptSecret: async () => 'a secret of the test, long enough',
+    matchTicketKey: async () => '',
     clock: world.clock,
   });
   return world;
