@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 export interface LocalDynamoDb {
   readonly url: string;
   cpuSeconds(): Promise<number>;
+  /** How many requests there were, by operation, as in `PutItem`. */
+  requests(): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
 
@@ -16,6 +18,11 @@ export const startDynamoDb = async (): Promise<LocalDynamoDb> => {
     cpuSeconds: async () => {
       const { user, system } = await worker.cpuUsage();
       return (user + system) / 1_000_000;
+    },
+    requests: async () => {
+      const answer = once(worker, 'message');
+      worker.postMessage('requests');
+      return (await answer)[0];
     },
     stop: async () => void (await worker.terminate()),
   };

@@ -17,10 +17,12 @@ export interface InvocationCall {
 
 export type InvocationReply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'result'; readonly id: number; readonly payload: string }
+  /** `ms`: how long the handler ran, which is what Lambda bills. */
+  | { readonly kind: 'result'; readonly id: number; readonly ms: number; readonly payload: string }
   | {
       readonly kind: 'failure';
       readonly id: number;
+      readonly ms: number;
       readonly errorType: string;
       readonly message: string;
       readonly stack: string;

@@ -25,15 +25,18 @@ const importHandlers = async (): Promise<void> => {
 };
 
 const run = async ({ id, functionName, payload, deadlineMs, requestId }: InvocationCall): Promise<void> => {
+  const startedAtMs = performance.now();
+  const ms = () => performance.now() - startedAtMs;
   try {
     const handler = handlers.get(functionName);
     if (handler === undefined) throw new Error(`There is no function ${functionName}.`);
     const context = invocationContext(functionName, arnPrefix, requestId, deadlineMs);
     const result = await handler(JSON.parse(payload), context);
-    reply({ id, kind: 'result', payload: JSON.stringify(result ?? null) });
+    reply({ id, kind: 'result', ms: ms(), payload: JSON.stringify(result ?? null) });
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    reply({ id, kind: 'failure', errorType: error.name, message: error.message, stack: error.stack ?? '' });
+    const { name: errorType, message, stack = '' } = error;
+    reply({ id, kind: 'failure', ms: ms(), errorType, message, stack });
   }
 };
 

@@ -4,6 +4,7 @@ import type { InvocationReply } from './function-messages.ts';
 export interface InvocationCounts {
   count: number;
   failures: number;
+  /** Of handlers at work, those that still are included: what Lambda would bill by now, its rounding apart. */
   totalMs: number;
 }
 
@@ -32,16 +33,22 @@ export const createPendingInvocations = (): PendingInvocations => {
   let lastId = 0;
   let onSettled = () => {};
 
-  const take = (id: number, failed: boolean): Pending | undefined => {
+  const countsOf = (functionName: string): InvocationCounts => {
+    const counts = counted.get(functionName) ?? { count: 0, failures: 0, totalMs: 0 };
+    counted.set(functionName, counts);
+    return counts;
+  };
+
+  /** `ms`: what the handler took by its own clock; without it, what passed here. */
+  const take = (id: number, failed: boolean, ms?: number): Pending | undefined => {
     const found = pending.get(id);
     if (found === undefined) return undefined;
     pending.delete(id);
     clearTimeout(found.timer);
-    const counts = counted.get(found.functionName) ?? { count: 0, failures: 0, totalMs: 0 };
+    const counts = countsOf(found.functionName);
     counts.count += 1;
     counts.failures += failed ? 1 : 0;
-    counts.totalMs += performance.now() - found.startedAtMs;
-    counted.set(found.functionName, counts);
+    counts.totalMs += ms ?? performance.now() - found.startedAtMs;
     onSettled();
     return found;
   };
@@ -63,9 +70,9 @@ export const createPendingInvocations = (): PendingInvocations => {
   };
 
   const settle = (reply: InvocationReply): void => {
-    if (reply.kind === 'result') take(reply.id, false)?.resolve(JSON.parse(reply.payload));
+    if (reply.kind === 'result') take(reply.id, false, reply.ms)?.resolve(JSON.parse(reply.payload));
     if (reply.kind === 'failure')
-      take(reply.id, true)?.reject(new FunctionError(reply.errorType, reply.message, reply.stack));
+      take(reply.id, true, reply.ms)?.reject(new FunctionError(reply.errorType, reply.message, reply.stack));
   };
 
   const quiet = (waitMs: number, except: ReadonlySet<string>): Promise<void> =>
@@ -79,6 +86,16 @@ export const createPendingInvocations = (): PendingInvocations => {
       onSettled();
     });
 
+  const counts = (): Record<string, InvocationCounts> => {
+    const known = Object.fromEntries([...counted].map(([name, settled]) => [name, { ...settled }]));
+    const nowMs = performance.now();
+    for (const { functionName, startedAtMs } of pending.values()) {
+      known[functionName] ??= { count: 0, failures: 0, totalMs: 0 };
+      known[functionName].totalMs += nowMs - startedAtMs;
+    }
+    return known;
+  };
+
   return {
     begin,
     settle,
@@ -86,6 +103,6 @@ export const createPendingInvocations = (): PendingInvocations => {
       for (const id of [...pending.keys()]) take(id, true)?.reject(error);
     },
     quiet,
-    counts: () => Object.fromEntries(counted),
+    counts,
   };
 };

@@ -1,3 +1,4 @@
+import type { LogFigures } from './log-meter.ts';
 import type { InvocationCounts } from './pending-invocations.ts';
 
 /** Figures since the start. CPU is that of the threads; `processCpuSeconds` has garbage collection, too. */
@@ -9,6 +10,10 @@ export interface RuntimeStats {
   readonly rssBytes: number;
   /** By function. */
   readonly invocations: Readonly<Record<string, InvocationCounts>>;
+  /** By operation, as in `PutItem`. */
+  readonly dynamodbRequests: Readonly<Record<string, number>>;
+  /** All zero in a runtime without a log. */
+  readonly functionsLog: LogFigures;
   readonly framesSent: number;
   readonly framesReceived: number;
   readonly connections: number;

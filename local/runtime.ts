@@ -20,6 +20,7 @@ import { API_GATEWAY_LIMITS, type GatewayLimits } from './gateway-limits.ts';
 import { lambdaApi, lambdaNameOf } from './lambda-api.ts';
 import { localApi } from './local-api.ts';
 import { type LogSink, noLog } from './log-entry.ts';
+import { createLogMeter, type LogMeter } from './log-meter.ts';
 import { readFunctionLine } from './readable-log.ts';
 import { logRefusedConnects } from './refused-connects.ts';
 import { processCpuSeconds, type RuntimeStats, threadCpuSeconds } from './runtime-stats.ts';
@@ -84,7 +85,8 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
   const limits = { ...API_GATEWAY_LIMITS, ...options.limits };
   const around = await startSurroundings(options, undo);
   const mintToken = await createTokenIssuer(around.keys.tokenKey);
-  const host = await startFunctions(options, around);
+  const logMeter = createLogMeter();
+  const host = await startFunctions(options, around, logMeter);
   const { invoke } = host;
   const asyncInvocations = createAsyncInvocations({
     invoke,
@@ -107,7 +109,7 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
   const events = createEventsApi(log);
   const invokeRoute = options.log === undefined ? invoke : logRefusedConnects(invoke, log);
   const gateway = createGateway({ invoke: invokeRoute, stage: STAGE, limits, log });
-  const stats = statsOf(around, host, gateway, events.eventsReceived);
+  const stats = statsOf(around, host, gateway, logMeter, events.eventsReceived);
   around.server.serve(
     [
       ...connectionsApi(STAGE, gateway.connections, limits, faults),
@@ -140,9 +142,14 @@ const assemble = async (options: RuntimeOptions, undo: Undo): Promise<Runtime> =
   };
 };
 
-const startFunctions = (options: RuntimeOptions, around: Surroundings): Promise<FunctionHost> => {
+const startFunctions = (
+  options: RuntimeOptions,
+  around: Surroundings,
+  logMeter: LogMeter,
+): Promise<FunctionHost> => {
   const { log, logLevel = 'INFO' } = options;
   const onLogLine = (line: string): void => {
+    logMeter.note(line);
     const entry = readFunctionLine(line);
     if (entry !== null) log?.(entry);
   };
@@ -163,7 +170,13 @@ const resolverOf =
   };
 
 const statsOf =
-  (around: Surroundings, host: FunctionHost, gateway: Gateway, eventsReceived: () => number) =>
+  (
+    around: Surroundings,
+    host: FunctionHost,
+    gateway: Gateway,
+    logMeter: LogMeter,
+    eventsReceived: () => number,
+  ) =>
   async (): Promise<RuntimeStats> => ({
     functionsCpuSeconds: await host.cpuSeconds(),
     gatewayCpuSeconds: threadCpuSeconds(),
@@ -171,6 +184,8 @@ const statsOf =
     processCpuSeconds: processCpuSeconds(),
     rssBytes: process.memoryUsage.rss(),
     invocations: host.counts(),
+    dynamodbRequests: await around.dynamoDb.requests(),
+    functionsLog: logMeter.figures(),
     framesSent: gateway.connections.framesSent,
     framesReceived: gateway.framesReceived(),
     connections: gateway.connections.size,

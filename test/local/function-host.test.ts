@@ -72,6 +72,17 @@ it('invocations, failures and time are counted by function', async () => {
   expect(counts().echo?.totalMs).toBeGreaterThan(0);
 });
 
+it('the time of an invocation counts while it runs', async () => {
+  const { invoke, counts, kill } = await start();
+  const hanging = expect(invoke('hang', {})).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
+  await invoke('busy', { ms: 30 });
+  expect(counts().busy).toMatchObject({ count: 1 });
+  expect(counts().hang).toMatchObject({ count: 0, failures: 0 });
+  expect(counts().hang?.totalMs).toBeGreaterThan(20);
+  await kill();
+  await hanging;
+});
+
 it('a stop waits for what runs, but not for the functions that loop', async () => {
   const { invoke, stop } = await start();
   const looping = expect(invoke('hang', {})).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
