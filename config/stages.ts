@@ -1,7 +1,7 @@
 import type { StageSettings } from '../lib/stage-schema.ts';
 
 /** The `iss` of tokens that `npm run token` signs; their public key is put into the stage's secret. */
-const development = { issuer: 'muster-development', audience: 'muster', jwksUrl: null };
+const development = { issuer: 'urn:muster:development', audience: 'muster', jwksUrl: null };
 
 /**
  * The deployments, chosen by `cdk deploy -c stage=<name>`. docs/deploy.md explains each setting; a wrong one

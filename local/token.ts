@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { developmentKeys } from './development-keys.ts';
+import { developmentKeys, publicPart } from './development-keys.ts';
 import { createTokenIssuer } from './tokens.ts';
 
 const USAGE = `Prints a token of the development issuer, which the local runtime accepts.
 
   npm run token -- --player alice [--rating 1520] [--priority-seconds 30] [--hours 24]
+  npm run token -- --key-set
 
+  --key-set prints the public key set by which a deployed stage accepts these tokens: see docs/deploy.md.
   --rating and --priority-seconds, the wait to be credited with, count in game modes with rating_source = "token".`;
 
 const number = (name: string, text: string | undefined): number | undefined => {
@@ -23,7 +25,7 @@ const positiveNumber = (name: string, text: string | undefined): number | undefi
   return value;
 };
 
-/** The token, or the usage when that was asked for. */
+/** The token, or the usage or key set when that was asked for. */
 const answerTo = async (args: readonly string[]): Promise<string> => {
   const { values } = parseArgs({
     args: [...args],
@@ -32,15 +34,18 @@ const answerTo = async (args: readonly string[]): Promise<string> => {
       rating: { type: 'string' },
       'priority-seconds': { type: 'string' },
       hours: { type: 'string' },
+      'key-set': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) return USAGE;
+  const { tokenKey } = await developmentKeys();
+  if (values['key-set']) return JSON.stringify({ keys: [publicPart(tokenKey)] });
   if (values.player === undefined || values.player === '') throw new Error('--player is missing.');
   const rating = number('rating', values.rating);
   const prioritySeconds = number('priority-seconds', values['priority-seconds']);
   const hours = positiveNumber('hours', values.hours) ?? 24;
-  const mint = await createTokenIssuer((await developmentKeys()).tokenKey);
+  const mint = await createTokenIssuer(tokenKey);
   return mint(values.player, { rating, prioritySeconds, expiresInSeconds: Math.ceil(hours * 3_600) });
 };
 
