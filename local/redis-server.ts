@@ -1,11 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { access, constants, mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
+import { firstLine, installPackage, onPath } from './install-package.ts';
+import { endTied, spawnTied } from './tied-process.ts';
 
 const run = promisify(execFile);
 
@@ -25,15 +27,7 @@ const BINARIES = ['redis-server', 'valkey-server'];
 const DOCKER_IMAGE = 'valkey/valkey:8-alpine';
 const START_MS_MAX = 30_000;
 
-/** Only the first package manager found is used. */
-const PACKAGE_MANAGERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'apt-get': [
-    ['update', '-q'],
-    ['install', '-y', '-q', '--no-install-recommends', 'redis-server'],
-  ],
-  dnf: [['install', '-y', 'valkey']],
-  apk: [['add', '--no-cache', 'redis']],
-};
+const PACKAGES = { 'apt-get': ['redis-server'], dnf: ['valkey'], apk: ['redis'] };
 
 /** Finds a Redis on the PATH, installs one as root, or falls back to Docker. Throws with all that was tried. */
 export const findRedisServer = async (say: (line: string) => void = () => {}): Promise<RedisLauncher> => {
@@ -41,7 +35,8 @@ export const findRedisServer = async (say: (line: string) => void = () => {}): P
   const found = await findBinary();
   if (found) return { kind: 'binary', path: found };
   tried.push(`${BINARIES.join(' and ')} are not on the PATH`);
-  tried.push(await install(say));
+  tried.push(await installPackage('Redis', PACKAGES, say));
+  await stopInstalledService();
   const installed = await findBinary();
   if (installed) return { kind: 'binary', path: installed };
   const docker = await run('docker', ['version']).then(
@@ -60,20 +55,6 @@ const noRedisMessage = (tried: readonly string[]) =>
     'start Docker, or point REDIS_URL at a Redis that runs already (redis://127.0.0.1:6379).',
   ].join('\n');
 
-const onPath = async (name: string): Promise<string | null> => {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  return null;
-};
-
 const findBinary = async (): Promise<string | null> => {
   for (const name of BINARIES) {
     const path = await onPath(name);
@@ -82,35 +63,14 @@ const findBinary = async (): Promise<string | null> => {
   return null;
 };
 
-/** Answers what came of it in words, for the message that lists what was tried. */
-const install = async (say: (line: string) => void): Promise<string> => {
-  if (process.getuid?.() !== 0) return 'not run as root, so nothing was installed';
-  for (const [manager, steps] of Object.entries(PACKAGE_MANAGERS)) {
-    if (!(await onPath(manager))) continue;
-    say(`No Redis found; installing one with ${manager} ...`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const faults: string[] = [];
-    // A failed index update is no reason not to try the install.
-    for (const step of steps)
-      await run(manager, [...step], { env }).catch((fault: unknown) => faults.push(firstLine(fault)));
-    await stopInstalledService();
-    return faults.length === 0 ? `${manager} installed it` : `${manager} failed (${faults.join('; ')})`;
-  }
-  return `none of ${Object.keys(PACKAGE_MANAGERS).join(', ')} is there to install it with`;
-};
-
 /** Packages may start a server of their own, which nobody asked for. */
 const stopInstalledService = async () => {
+  if (process.getuid?.() !== 0) return;
   for (const [command, ...args] of [
     ['systemctl', 'disable', '--now', 'redis-server'],
     ['service', 'redis-server', 'stop'],
   ])
     if (command) await run(command, args).catch(() => {});
-};
-
-const firstLine = (fault: unknown) => {
-  const text = fault instanceof Error ? fault.message : String(fault);
-  return text.split('\n').filter(Boolean).slice(0, 2).join(' ');
 };
 
 /** Starts a Redis without persistence on 127.0.0.1. It ends with `stop` or with this process, however that ends. */
@@ -125,7 +85,7 @@ export const startRedis = async (
   const child = spawnTied(commandLine(launcher, port, folder, cluster));
   const output = collectOutput(child);
   const stop = async () => {
-    await end(child);
+    await endTied(child);
     await rm(folder, { recursive: true, force: true });
   };
   const died = new Promise<never>((_, reject) => {
@@ -164,23 +124,6 @@ const commandLine = (
   return [...container, '--dir', '/tmp', '--protected-mode', 'no', ...common];
 };
 
-/**
- * The child's standard input stays open as long as this process lives; a watcher beside the server reads
- * it and ends the server when it closes. So not even a SIGKILL of this process leaves a server behind.
- */
-const spawnTied = (command: readonly string[]): ChildProcess =>
-  spawn(
-    'sh',
-    [
-      '-c',
-      'exec 3<&0; { cat <&3 >/dev/null; kill $$; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null',
-      'sh',
-      ...command,
-    ],
-    // A group of its own: the Ctrl-C of a terminal is for the runtime, which ends Redis last.
-    { stdio: ['pipe', 'pipe', 'pipe'], detached: true },
-  );
-
 const collectOutput = (child: ChildProcess) => {
   let tail = '';
   const keep = (chunk: Buffer) => {
@@ -190,13 +133,6 @@ const collectOutput = (child: ChildProcess) => {
   child.stderr?.on('data', keep);
   return { text: () => tail };
 };
-
-const end = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve();
-    child.once('exit', () => resolve());
-    child.stdin?.end();
-  });
 
 /** Resolves when the server of this `pid` answers and, in cluster mode, serves all slots. */
 const answering = async (port: number, pid: number | undefined, cluster: boolean): Promise<void> => {
