@@ -61,7 +61,7 @@ const tickPorts = (redis: RedisClient): TickPorts => {
     poster: createMemoryPoster(),
     invoker: createMemoryInvoker(),
     events: { ...createMemoryEvents(), publish: async () => {} },
-    metrics: { count: () => {}, milliseconds: () => {}, flush: () => {} },
+    metrics: { count: () => {}, gauge: () => {}, milliseconds: () => {}, flush: () => {} },
     log: createMemoryLog(),
   };
 };

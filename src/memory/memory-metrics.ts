@@ -1,26 +1,43 @@
-import type { MetricName, Metrics } from '../use-cases/ports.ts';
+import type { CountName, DurationName, GaugeName } from '../core/metrics.ts';
+import type { Metrics, OfQueue } from '../use-cases/ports.ts';
 
 export interface MemoryMetrics extends Metrics {
-  /** Sum of what was counted, 0 if nothing was. */
-  total(name: MetricName): number;
+  /** Sum of what was counted, of one queue if it is named; 0 if nothing was. */
+  total(name: CountName, of?: OfQueue): number;
+  /** Null if it was never said. */
+  latest(name: GaugeName, of?: OfQueue): number | null;
   /** Every duration in ms, in order. */
-  durations(name: MetricName): readonly number[];
+  durations(name: DurationName, of?: OfQueue): readonly number[];
+  /** How often what was counted was handed over. */
+  flushes(): number;
+}
+
+interface Noted {
+  readonly name: string;
+  readonly queue: string | null;
+  readonly value: number;
 }
 
 export const createMemoryMetrics = (): MemoryMetrics => {
-  const totals = new Map<MetricName, number>();
-  const durations = new Map<MetricName, number[]>();
+  const noted: Noted[] = [];
+  let flushes = 0;
+  const note = (name: string, value: number, of?: OfQueue) => {
+    noted.push({ name, queue: of?.queue ?? null, value });
+  };
+  const valuesOf = (name: string, of?: OfQueue): readonly number[] =>
+    noted
+      .filter((one) => one.name === name && (of === undefined || one.queue === of.queue))
+      .map(({ value }) => value);
   return {
-    total: (name) => totals.get(name) ?? 0,
-    durations: (name) => durations.get(name) ?? [],
-    count: (name, value = 1) => {
-      totals.set(name, (totals.get(name) ?? 0) + value);
+    total: (name, of) => valuesOf(name, of).reduce((sum, value) => sum + value, 0),
+    latest: (name, of) => valuesOf(name, of).at(-1) ?? null,
+    durations: valuesOf,
+    flushes: () => flushes,
+    count: (name, value = 1, of) => note(name, value, of),
+    gauge: note,
+    milliseconds: note,
+    flush: () => {
+      flushes += 1;
     },
-    milliseconds: (name, value) => {
-      const known = durations.get(name);
-      if (known) known.push(value);
-      else durations.set(name, [value]);
-    },
-    flush: () => {},
   };
 };

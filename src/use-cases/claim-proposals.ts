@@ -62,6 +62,7 @@ type Claimed = Extract<ClaimOutcome, { kind: 'claimed' }>;
 
 /** Whether there are sessions to hand on. */
 const applyClaim = (ports: TickPorts, ticker: Ticker, { sessions, refused }: Claimed): boolean => {
+  if (sessions.length > 0) ports.metrics.count('Matches', sessions.length, ticker);
   noteWaits(ports, ticker, sessions);
   noteMatched(ticker, sessions);
   const { pool } = ticker.matcher;
@@ -95,6 +96,7 @@ const noteWaits = ({ metrics }: TickPorts, ticker: Ticker, sessions: readonly Lo
   for (const { players, claimedAtMs } of sessions)
     for (const ticketId of new Set(players.map((player) => player.ticketId))) {
       const enqueuedAtMs = ticker.matcher.pool.get(ticketId)?.enqueuedAtMs;
-      if (enqueuedAtMs !== undefined) metrics.milliseconds('WaitMs', Math.max(0, claimedAtMs - enqueuedAtMs));
+      if (enqueuedAtMs === undefined) continue;
+      metrics.milliseconds('WaitMs', Math.max(0, claimedAtMs - enqueuedAtMs), ticker);
     }
 };

@@ -26,7 +26,7 @@ export const runTick =
     const isHolding = await claimProposals(ports, handOn)(ticker, proposals);
     ticker.notifier.flush();
     if (!isHolding) return { kind: 'lease_lost' };
-    publishSize(ports, ticker, read.waiting);
+    noteSize(ports, ticker, read.waiting);
     saveOutlookInTime(ports, ticker);
     ports.metrics.count('Ticks');
     ports.metrics.milliseconds('TickMs', ports.clock.nowMs() - startedAtMs);
@@ -68,10 +68,10 @@ const startSessions = (ports: TickPorts, ticker: Ticker, sessions: readonly Load
   errands.run('events', () => ports.events.publish(started));
 };
 
-const publishSize = (ports: TickPorts, ticker: Ticker, size: number): void => {
+const noteSize = (ports: TickPorts, ticker: Ticker, size: number): void => {
+  ports.metrics.gauge('QueueSize', size, ticker);
   if (size === ticker.queueSize) return;
   ticker.queueSize = size;
-  ports.metrics.count('QueueSize', size);
   ticker.errands.run('events', () =>
     ports.events.publish([{ kind: 'queue', gameMode: ticker.mode.id, event: 'size', size }]),
   );

@@ -28,6 +28,8 @@ const STAND_BY_MS = 75_000;
 const STAND_BY_POLL_MS = 250;
 /** Told and swept beside the loop until this long after the end. */
 export const SETTLE_MS = 3_000;
+/** What was counted is handed over this often, not only when a stay of up to 15 minutes ends. */
+const METRICS_EVERY_MS = 10_000;
 /** Faults in a row after which the stay ends with the last one. */
 const FAULTS_MAX = 10;
 
@@ -51,11 +53,13 @@ const stayOn = async (
 ): Promise<TickerEnd> => {
   const leaving = shouldLeave(ports, ticker);
   const tick = tickOrFault(ports, ticker);
+  const flushMetrics = flushInTime(ports);
   const isTimeUp = () => signal?.aborted === true || ports.clock.nowMs() >= ticker.lease.stopsAtMs;
   let hasHeld = false;
   for (;;) {
     const startedAtMs = ports.clock.nowMs();
     const ticked = await tick();
+    flushMetrics();
     if (ticked.kind === 'lease_lost') return 'lease_lost';
     if (ticked.kind === 'held') {
       if (hasHeld) return 'lease_lost';
@@ -91,6 +95,16 @@ const tickOrFault = (
       ports.log.warn('A tick failed; the queue is read anew', { queue: ticker.queue, faults, fault });
       return { kind: 'fault' };
     }
+  };
+};
+
+const flushInTime = ({ clock, metrics }: RunTickerPorts): (() => void) => {
+  let flushedAtMs = clock.nowMs();
+  return () => {
+    const nowMs = clock.nowMs();
+    if (nowMs - flushedAtMs < METRICS_EVERY_MS) return;
+    flushedAtMs = nowMs;
+    metrics.flush();
   };
 };
 

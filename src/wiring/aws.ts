@@ -67,9 +67,15 @@ export const deployment = (): number => integerVariable('MUSTER_DEPLOYMENT', 0);
 
 export const log = (): Log => once(log, () => powertoolsLog(serviceName()));
 
-export const metrics = (): Metrics => once(metrics, () => powertoolsMetrics(serviceName()));
+export const metrics = (): Metrics =>
+  once(metrics, () =>
+    powertoolsMetrics({ deployment: functionPrefix().replace(/-$/, ''), functionName: serviceName() }),
+  );
 
 const serviceName = () => optionalVariable('AWS_LAMBDA_FUNCTION_NAME', 'muster');
+
+/** All functions of a deployment, and its metrics, bear it. */
+const functionPrefix = () => optionalVariable('MUSTER_FUNCTION_PREFIX', 'muster-');
 
 export const configuration = (): Configuration => once(configuration, readConfiguration);
 
@@ -124,7 +130,7 @@ export const poster = (): FramePoster =>
 export const invoker = (): FunctionInvoker =>
   once(invoker, () =>
     createLambdaInvoker({
-      functionPrefix: optionalVariable('MUSTER_FUNCTION_PREFIX', 'muster-'),
+      functionPrefix: functionPrefix(),
       log: log(),
     }),
   );

@@ -1,4 +1,6 @@
+import type { CountName, DurationName, GaugeName } from '../../core/metrics.ts';
 import type { CancelReason } from '../../core/session.ts';
+import type { QueueId } from './ticket-store.ts';
 
 export type StateEvent =
   | {
@@ -36,28 +38,19 @@ export interface Ids {
   seed(): number;
 }
 
-export interface Metrics {
-  count(name: MetricName, value?: number): void;
-  milliseconds(name: MetricName, value: number): void;
-  /** Hands over what was counted so far; called at the end of each invocation. */
-  flush(): void;
+/** The queue that a value is of, where its metric is published by queue. */
+export interface OfQueue {
+  readonly queue: QueueId;
 }
 
-export type MetricName =
-  | 'Enqueued'
-  | 'Matched'
-  | 'Cancelled'
-  | 'NoShows'
-  | 'Ticks'
-  | 'TickMs'
-  | 'ClaimsLost'
-  | 'QueueSize'
-  | 'WaitMs'
-  | 'UntoldPlayers'
-  | 'AllocationFailures'
-  | 'Violations'
-  | 'FramesPosted'
-  | 'Faults';
+export interface Metrics {
+  count(name: CountName, value?: number, of?: OfQueue): void;
+  /** How much there is at this moment. */
+  gauge(name: GaugeName, value: number, of?: OfQueue): void;
+  milliseconds(name: DurationName, value: number, of?: OfQueue): void;
+  /** Hands over what was counted so far; called at the end of each invocation, and in long ones now and then. */
+  flush(): void;
+}
 
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
