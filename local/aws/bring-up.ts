@@ -1,0 +1,126 @@
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { configurationFile } from '../configuration-file.ts';
+import { reachRedis } from '../reach-redis.ts';
+import { bootstrap, deploy } from './deploy.ts';
+import { filesIn, type Kept, keptIn, withLock, writeJson } from './folder.ts';
+import { endProcess } from './process-id.ts';
+import { pythonEnvironment } from './python-environment.ts';
+import { startKeeper } from './start-keeper.ts';
+
+/** For what the keeper holds to end. */
+export const KEEPER_GRACE_MS = 15_000;
+const REACH_MS_MAX = 5_000;
+
+export interface AwsOptions {
+  /** Holds all that belongs to this emulated AWS. */
+  readonly folder: string;
+  /** An emulator that runs already; without it MiniStack is started. */
+  readonly endpoint?: string | undefined;
+  /** Of MiniStack; without it a free one. */
+  readonly port?: number | undefined;
+  /** A Redis that runs already, as functions reach it; without it one is started. */
+  readonly redisUrl?: string | undefined;
+  readonly configFile?: string | undefined;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface EmulatedAws {
+  /** For WebSocket clients. */
+  readonly url: string;
+  readonly endpoint: string;
+  readonly redisUrl: string;
+  readonly gameModes: readonly string[];
+}
+
+interface Ground {
+  readonly endpoint: string;
+  readonly redisUrl: string;
+  /** False where a former run has done so. */
+  readonly needsBootstrap: boolean;
+  /** Takes away what this run has started. */
+  undo(): Promise<void>;
+}
+
+/** Starts what is missing and deploys all stacks; on what runs already it deploys them again. */
+export const bringUp = async (options: AwsOptions): Promise<EmulatedAws> => {
+  const { gameModes } = await configurationFile(options);
+  return withLock(options.folder, async () => {
+    const ground = await groundOf(options);
+    const { endpoint, redisUrl } = ground;
+    try {
+      await writeJson(filesIn(options.folder).deployedTo, { endpoint, redisUrl });
+      return { ...(await deployOn(ground, options)), gameModes };
+    } catch (fault) {
+      await ground.undo();
+      throw fault;
+    }
+  });
+};
+
+const deployOn = async (ground: Ground, options: AwsOptions) => {
+  const { endpoint, redisUrl, needsBootstrap } = ground;
+  const { folder, signal, say } = options;
+  const configFile = options.configFile === undefined ? undefined : resolve(options.configFile);
+  const onto = { endpoint, redisUrl, folder, configFile, signal };
+  if (needsBootstrap) await bootstrap(onto);
+  say(`Deploying all stacks onto ${endpoint} ...`);
+  return { endpoint, redisUrl, url: await deploy(onto) };
+};
+
+const groundOf = async (options: AwsOptions): Promise<Ground> => {
+  const running = await keptIn(options.folder);
+  if (running !== null) return runningGround(running, options);
+  const { endpoint, redisUrl } = options;
+  if (endpoint !== undefined) await reachEmulator(endpoint);
+  // Beside a given emulator only the functions may be able to reach it.
+  else if (redisUrl !== undefined) await reachRedis(redisUrl);
+  if (endpoint !== undefined && redisUrl !== undefined)
+    return { endpoint, redisUrl, needsBootstrap: true, undo: async () => {} };
+  return keptGround(options);
+};
+
+const runningGround = (running: Kept, { folder, endpoint, port, redisUrl }: AwsOptions): Ground => {
+  const wanted = endpoint ?? (port === undefined ? running.endpoint : `http://127.0.0.1:${port}`);
+  const isOther =
+    wanted === null ||
+    (running.endpoint !== null && running.endpoint !== wanted) ||
+    (redisUrl !== undefined && redisUrl !== running.redisUrl);
+  if (isOther)
+    throw new Error(`${folder} holds what runs with another emulator or Redis: \`npm run aws:down\` first.`);
+  const needsBootstrap = running.endpoint === null;
+  return { endpoint: wanted, redisUrl: running.redisUrl, needsBootstrap, undo: async () => {} };
+};
+
+const keptGround = async (options: AwsOptions): Promise<Ground> => {
+  const { folder, endpoint, port = null, redisUrl = null } = options;
+  // What a former run left that was killed.
+  for (const file of Object.values(leftovers(folder))) await rm(file, { recursive: true, force: true });
+  const python =
+    endpoint === undefined ? await pythonEnvironment({ say: options.say, signal: options.signal }) : null;
+  const kept = await startKeeper({ folder, python, port, redisUrl }, options);
+  return {
+    endpoint: kept.endpoint ?? endpoint ?? '',
+    redisUrl: kept.redisUrl,
+    needsBootstrap: true,
+    undo: () => endProcess(kept.keeper, KEEPER_GRACE_MS),
+  };
+};
+
+const leftovers = (folder: string) => {
+  const { lock: _, ...others } = filesIn(folder);
+  return others;
+};
+
+/** Throws a readable error when nothing answers there. */
+const reachEmulator = async (endpoint: string): Promise<void> => {
+  try {
+    await fetch(endpoint, { signal: AbortSignal.timeout(REACH_MS_MAX) });
+  } catch (cause) {
+    throw new Error(
+      `Nothing answers at AWS_ENDPOINT_URL, ${endpoint}. Start the emulator there (LocalStack ends at once without LOCALSTACK_AUTH_TOKEN), or leave AWS_ENDPOINT_URL out to have MiniStack.`,
+      { cause },
+    );
+  }
+};
