@@ -42,7 +42,7 @@ export const ACCESS_STRING = [
   'resetchannels',
   '&events:*',
   '-@all',
-  ...[...OF_THE_CLIENT, ...OF_THE_STORES, ...OF_THE_SCRIPTS].map((command) => `+${command}`),
+  ...[...new Set([...OF_THE_CLIENT, ...OF_THE_STORES, ...OF_THE_SCRIPTS])].map((command) => `+${command}`),
 ].join(' ');
 
 export interface CacheUserProps {
