@@ -1,26 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { WebSocket } from 'ws';
+import { type Counters, connectPlayer, createCounters, type Player } from './e2e-player.ts';
 
 /** Handshakes under way at once, before a burst. */
 const HANDSHAKES_MAX = 64;
 const ARRIVALS_EVERY_MS = 5;
 /** A player who is not matched by then is counted as lost. */
 const PATIENCE_MS = 30_000;
+const CLOSE_MS_MAX = 2_000;
 
-const ENQUEUE = '{"type":"enqueue","game_mode":"Normal_1v1"}';
-
-/** Moments on `performance.now()`, 0 for never. */
-interface Player {
-  readonly socket: WebSocket;
-  enqueuedAt: number;
-  queuedAt: number;
-  toldAt: number;
-  matchedAt: number;
-  readonly finished: Promise<void>;
-}
-
-export interface LoadResult {
+export interface LoadResult extends Readonly<Counters> {
   readonly players: number;
   readonly matched: number;
   readonly queuedMs: readonly number[];
@@ -28,65 +18,14 @@ export interface LoadResult {
   /** From the first enqueue to the last `start_loading`, and to the last `match_found`. */
   readonly allToldMs: number;
   readonly allMatchedMs: number;
-  readonly frames: number;
-  readonly errors: Readonly<Record<string, number>>;
   readonly botsCpuSeconds: number;
 }
 
-interface Counters {
-  frames: number;
-  readonly errors: Record<string, number>;
+/** Seconds that players take to load; with 0 they answer at once and never ping. */
+export interface LoadingTime {
+  readonly min: number;
+  readonly max: number;
 }
-
-/** As little client as will do, so that it is not what is measured. */
-const connectPlayer = (url: string, token: string, counters: Counters): Player => {
-  const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
-  const headers = { authorization: `Bearer ${token}` };
-  const socket = new WebSocket(url, { headers, perMessageDeflate: false });
-  const player: Player = { socket, enqueuedAt: 0, queuedAt: 0, toldAt: 0, matchedAt: 0, finished };
-  const noteError = (code: string) => {
-    counters.errors[code] = (counters.errors[code] ?? 0) + 1;
-  };
-  socket.on('message', (data: Buffer) => {
-    counters.frames += 1;
-    const frame = JSON.parse(data.toString()) as { type: string; code?: string; loading_session_id?: string };
-    switch (frame.type) {
-      case 'queued':
-        player.queuedAt = performance.now();
-        return;
-      case 'start_loading':
-        player.toldAt = performance.now();
-        counters.frames += 1;
-        socket.send(`{"type":"loading_complete","loading_session_id":"${frame.loading_session_id}"}`);
-        return;
-      case 'match_found':
-        player.matchedAt = performance.now();
-        socket.close();
-        return finish();
-      case 'error':
-        return noteError(frame.code ?? 'error');
-    }
-  });
-  socket.on('unexpected-response', (_request, response) => {
-    noteError(`http_${response.statusCode}`);
-    finish();
-    // Its only news is that it was terminated before it opened.
-    socket
-      .removeListener('error', onError)
-      .on('error', () => {})
-      .terminate();
-  });
-  const onError = (error: Error) => noteError('code' in error ? String(error.code) : error.message);
-  socket.on('error', onError);
-  socket.on('close', () => finish());
-  return player;
-};
-
-const enqueue = (player: Player, counters: Counters) => {
-  player.enqueuedAt = performance.now();
-  counters.frames += 1;
-  player.socket.send(ENQUEUE);
-};
 
 const opened = ({ socket }: Player) =>
   new Promise<void>((resolve) => {
@@ -104,20 +43,29 @@ export const runBurst = (url: string, tokens: readonly string[]): Promise<LoadRe
       return player;
     };
     const players = await Promise.all(tokens.map((token) => limit(connect, token)));
-    for (const player of players) if (player.socket.readyState === WebSocket.OPEN) enqueue(player, counters);
+    for (const player of players) if (player.socket.readyState === WebSocket.OPEN) player.enqueue();
     return players;
   });
 
+/** Evenly spread, and neighbours differ: steps of the golden ratio. */
+const loadingMsOf = (index: number, { min, max }: LoadingTime): number =>
+  (min + ((index * 0.618_034) % 1) * (max - min)) * 1_000;
+
 /** Players arrive one by one, connect and enqueue at once. */
-export const runArrivals = (url: string, tokens: readonly string[], perSecond: number): Promise<LoadResult> =>
+export const runArrivals = (
+  url: string,
+  tokens: readonly string[],
+  perSecond: number,
+  loading: LoadingTime,
+): Promise<LoadResult> =>
   measure(async (counters) => {
     const players: Player[] = [];
     const startedAt = performance.now();
     for await (const _ of everyFewMs(() => players.length < tokens.length)) {
       const due = Math.min(tokens.length, Math.ceil(((performance.now() - startedAt) / 1_000) * perSecond));
       for (const token of tokens.slice(players.length, due)) {
-        const player = connectPlayer(url, token, counters);
-        player.socket.once('open', () => enqueue(player, counters));
+        const player = connectPlayer(url, token, counters, loadingMsOf(players.length, loading));
+        player.socket.once('open', player.enqueue);
         players.push(player);
       }
     }
@@ -132,15 +80,19 @@ async function* everyFewMs(goesOn: () => boolean) {
 }
 
 const measure = async (load: (counters: Counters) => Promise<readonly Player[]>): Promise<LoadResult> => {
-  const counters: Counters = { frames: 0, errors: {} };
+  const counters = createCounters();
   const cpuBefore = process.cpuUsage();
   const players = await load(counters);
-  const patience = new AbortController();
-  const lost = sleep(PATIENCE_MS, null, { signal: patience.signal }).catch(() => {});
-  await Promise.race([Promise.all(players.map(({ finished }) => finished)), lost]);
-  patience.abort();
+  await allWithin(
+    players.map(({ finished }) => finished),
+    PATIENCE_MS,
+  );
   for (const { socket } of players) socket.close();
   const { user, system } = process.cpuUsage(cpuBefore);
+  await allWithin(
+    players.map(({ closed }) => closed),
+    CLOSE_MS_MAX,
+  );
   const matched = players.filter(({ matchedAt }) => matchedAt > 0);
   const first = Math.min(...players.map(({ enqueuedAt }) => enqueuedAt).filter((at) => at > 0));
   const since = (moment: 'queuedAt' | 'toldAt') =>
@@ -157,4 +109,11 @@ const measure = async (load: (counters: Counters) => Promise<readonly Player[]>)
     ...counters,
     botsCpuSeconds: (user + system) / 1_000_000,
   };
+};
+
+const allWithin = async (work: readonly Promise<void>[], ms: number): Promise<void> => {
+  const patience = new AbortController();
+  const lost = sleep(ms, null, { signal: patience.signal }).catch(() => {});
+  await Promise.race([Promise.all(work), lost]);
+  patience.abort();
 };

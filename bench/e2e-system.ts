@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import type { RuntimeStats } from '../local/runtime-stats.ts';
+import { type RedisUsage, redisUsage } from './e2e-redis.ts';
 import type { RuntimeAddresses } from './e2e-runtime.ts';
 
 /** How often a runtime whose last clients are leaving is asked whether they have left. */
@@ -12,16 +13,19 @@ const QUIET_MS_MAX = 5_000;
 
 /** What the runtime has used since it started. */
 export interface Usage {
+  /** On `performance.now()`. */
+  readonly atMs: number;
   readonly stats: RuntimeStats;
-  /** Calls of scripts by clients, and all commands that Redis ran, those inside of scripts included. */
-  readonly scriptCalls: number;
-  readonly commands: number;
+  readonly redis: RedisUsage;
 }
 
 export interface SystemUnderTest extends RuntimeAddresses {
+  readonly redis: Redis;
   usage(): Promise<Usage>;
-  /** Resolves when no client is connected any more. */
+  /** Resolves when no client is connected any more, and the functions know. */
   quiet(): Promise<void>;
+  /** Runs a function as its schedule does, and waits for its end. */
+  invoke(functionName: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,10 +38,23 @@ export const startSystem = async (): Promise<SystemUnderTest> => {
     (await (await fetch(`${addresses.httpUrl}/_muster/stats`)).json()) as RuntimeStats;
   return {
     ...addresses,
-    usage: async () => ({ stats: await stats(), ...countCommands(await redis.info('commandstats')) }),
+    redis,
+    usage: async () => ({ atMs: performance.now(), stats: await stats(), redis: await redisUsage(redis) }),
     quiet: async () => {
       const deadline = Date.now() + QUIET_MS_MAX;
-      while ((await stats()).connections > 0 && Date.now() < deadline) await sleep(QUIET_EVERY_MS);
+      let disconnects = -1;
+      while (Date.now() < deadline) {
+        const { connections, invocations } = await stats();
+        const count = invocations.disconnect?.count ?? 0;
+        if (connections === 0 && count === disconnects) return;
+        disconnects = count;
+        await sleep(QUIET_EVERY_MS);
+      }
+    },
+    invoke: async (functionName) => {
+      const url = `${addresses.httpUrl}/2015-03-31/functions/muster-${functionName}/invocations`;
+      const answer = await fetch(url, { method: 'POST', body: '{}' });
+      if (!answer.ok) throw new Error(`${functionName} answered ${answer.status}.`);
     },
     stop: async () => {
       redis.disconnect();
@@ -53,16 +70,3 @@ const firstMessage = (child: ChildProcess): Promise<RuntimeAddresses> =>
     child.once('message', (message) => resolve(message as RuntimeAddresses));
     child.once('exit', (code) => reject(new Error(`The runtime ended with exit code ${code}.`)));
   });
-
-const SCRIPT_COMMANDS: readonly string[] = ['eval', 'evalsha', 'evalsha_ro', 'eval_ro'];
-
-const countCommands = (commandStats: string) => {
-  let scriptCalls = 0;
-  let commands = 0;
-  for (const [, name = '', calls] of commandStats.matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm)) {
-    if (name === 'info') continue;
-    if (SCRIPT_COMMANDS.includes(name)) scriptCalls += Number(calls);
-    else commands += Number(calls);
-  }
-  return { scriptCalls, commands };
-};

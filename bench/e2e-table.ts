@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { percentile } from '../bots/report.ts';
 import type { LoadResult } from './e2e-load.ts';
+import type { Traffic } from './e2e-player.ts';
 import type { Usage } from './e2e-system.ts';
 
 /** What a phase should reach, where an aim was set for it. */
@@ -55,6 +56,9 @@ const perPlayer =
   (phase) =>
     phase.load.matched === 0 ? '-' : (count(phase) / phase.load.matched).toFixed(1);
 
+const framesOf = ({ frames }: Traffic): number =>
+  Object.values(frames).reduce((sum, count) => sum + count, 0);
+
 const toldInTime: Figure = ({ load, aims }) =>
   beside(
     percentiles(load.toldMs),
@@ -92,9 +96,11 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   '  DynamoDB': cpu('dynamodbCpuSeconds'),
   '  bots': ({ load }) =>
     load.matched === 0 ? '-' : ((load.botsCpuSeconds / load.matched) * 1_000).toFixed(2),
-  'for each player: script calls': perPlayer(({ before, after }) => after.scriptCalls - before.scriptCalls),
-  '  other Redis commands': perPlayer(({ before, after }) => after.commands - before.commands),
-  '  frames': perPlayer(({ load }) => load.frames),
+  'for each player: script calls': perPlayer(
+    ({ before, after }) => after.redis.scriptCalls - before.redis.scriptCalls,
+  ),
+  '  other Redis commands': perPlayer(({ before, after }) => after.redis.commands - before.redis.commands),
+  '  frames': perPlayer(({ load }) => framesOf(load.sent) + framesOf(load.received)),
   'RSS, MB': ({ after }) => (after.stats.rssBytes / 2 ** 20).toFixed(0),
   errors,
 };

@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
 import { developmentKeys } from '../local/development-keys.ts';
+import { STACK_SCHEDULES } from '../local/stack-schedules.ts';
 import { createTokenIssuer } from '../local/tokens.ts';
-import { type LoadResult, runArrivals, runBurst } from './e2e-load.ts';
+import { type LoadingTime, type LoadResult, runArrivals, runBurst } from './e2e-load.ts';
+import { type RatePhase, writeRecord } from './e2e-record.ts';
+import { microsecondsPerSet } from './e2e-redis.ts';
 import { type SystemUnderTest, startSystem } from './e2e-system.ts';
 import { type Aims, type Phase, resultTable } from './e2e-table.ts';
 
 const USAGE = `Measures the runtime, in a process of its own, under bots in this one.
 
-  npm run bench:e2e -- [--bursts 500,2000] [--rates 50,100,200,400] [--seconds 20]
+  npm run bench:e2e -- [--bursts 500,2000] [--rates 50,100,200,400] [--seconds 20] [--loading 0]
+  npm run bench:e2e -- --record [--rates 1,10,100] [--seconds 90] [--loading 2-8]
 
-An empty list leaves its phases out.`;
+An empty list leaves its phases out. --loading is how many seconds players take to load. --record measures what
+\`npm run costs\` computes with, and writes it to bench/results/e2e.json.`;
 
 /** The tick interval of the sample configuration, and what may come on top. */
 const TOLD_P99_MS = 250 + 100;
@@ -19,22 +24,31 @@ interface Plan {
   readonly bursts: readonly number[];
   readonly rates: readonly number[];
   readonly seconds: number;
+  readonly loading: LoadingTime;
+  readonly isRecorded: boolean;
 }
+
+const LOADS = { bursts: '500,2000', rates: '50,100,200,400', seconds: '20', loading: '0' };
+const RECORDED = { bursts: '', rates: '1,10,100', seconds: '90', loading: '2-8' };
 
 const readPlan = (args: readonly string[]): Plan => {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      bursts: { type: 'string', default: '500,2000' },
-      rates: { type: 'string', default: '50,100,200,400' },
-      seconds: { type: 'string', default: '20' },
+      bursts: { type: 'string' },
+      rates: { type: 'string' },
+      seconds: { type: 'string' },
+      loading: { type: 'string' },
+      record: { type: 'boolean', default: false },
     },
   });
-  const [seconds] = numbers('seconds', values.seconds);
+  const { bursts, rates, seconds, loading, record } = { ...(values.record ? RECORDED : LOADS), ...values };
   return {
-    bursts: numbers('bursts', values.bursts),
-    rates: numbers('rates', values.rates),
-    seconds: seconds ?? 20,
+    bursts: numbers('bursts', bursts),
+    rates: numbers('rates', rates),
+    seconds: numbers('seconds', seconds)[0] ?? 20,
+    loading: loadingTime(loading),
+    isRecorded: record,
   };
 };
 
@@ -46,6 +60,16 @@ const numbers = (name: string, text: string): number[] =>
       if (/^[1-9]\d{0,5}$/.test(part)) return Number(part);
       throw new Error(`--${name} has "${part}": expected whole numbers from 1, with commas between.`);
     });
+
+/** Beyond this the mode's own limit, 30 s, would cancel. */
+const LOADING_SECONDS_MAX = 25;
+
+const loadingTime = (text: string): LoadingTime => {
+  const [, min = '', max = min] = /^(\d{1,2})(?:-(\d{1,2}))?$/.exec(text) ?? [];
+  const time = { min: Number(min), max: Number(max) };
+  if (min !== '' && time.min <= time.max && time.max <= LOADING_SECONDS_MAX) return time;
+  throw new Error(`--loading is "${text}": expected seconds up to ${LOADING_SECONDS_MAX}, as in 0 or 2-8.`);
+};
 
 /** Each player is somebody new, so that no rate limit and no cool-down gets in the way. */
 const tokensFor = async (phase: string, players: number): Promise<readonly string[]> => {
@@ -68,7 +92,31 @@ const measure = async (
   return { name, aims, load, before, after: await system.usage() };
 };
 
-const runPlan = async (system: SystemUnderTest, { bursts, rates, seconds }: Plan): Promise<Phase[]> => {
+/** As often as evens out what one takes; the first few connect. */
+const IDLE_RUNS = 20;
+const IDLE_WARM_UPS = 3;
+
+/** What a scheduled invocation takes while nobody plays. */
+const measureIdle = async (system: SystemUnderTest): Promise<Record<string, number>> => {
+  const run = async (times: number) => {
+    for (let index = 0; index < times; index++)
+      for (const name of Object.keys(STACK_SCHEDULES)) await system.invoke(name);
+  };
+  await run(IDLE_WARM_UPS);
+  const before = (await system.usage()).stats.invocations;
+  await run(IDLE_RUNS);
+  const after = (await system.usage()).stats.invocations;
+  const meanMs = (name: string) => {
+    const [from, to] = [before[name], after[name]];
+    return ((to?.totalMs ?? 0) - (from?.totalMs ?? 0)) / Math.max(1, (to?.count ?? 0) - (from?.count ?? 0));
+  };
+  return Object.fromEntries(Object.keys(STACK_SCHEDULES).map((name) => [name, meanMs(name)]));
+};
+
+const runPlan = async (system: SystemUnderTest, plan: Plan): Promise<Phase[]> => {
+  const { bursts, rates, seconds, loading, isRecorded } = plan;
+  const idleMs = isRecorded ? await measureIdle(system) : {};
+  const microseconds = isRecorded ? await microsecondsPerSet(system.redis) : 1;
   const burst = (tokens: readonly string[]) => runBurst(system.url, tokens);
   await measure(system, { name: 'warm-up', aims: {}, players: WARM_UP_PLAYERS }, burst);
   const phases: Phase[] = [];
@@ -77,12 +125,18 @@ const runPlan = async (system: SystemUnderTest, { bursts, rates, seconds }: Plan
     const aims = players === 2_000 ? { ...cpu, allToldMs: 2_000 } : cpu;
     phases.push(await measure(system, { name: `burst of ${players}`, aims, players }, burst));
   }
+  const ratePhases: RatePhase[] = [];
   for (const rate of rates) {
     const aims = { ...cpu, toldP99Ms: TOLD_P99_MS };
     const load = { name: `${rate}/s for ${seconds} s`, aims, players: rate * seconds };
-    phases.push(await measure(system, load, (tokens) => runArrivals(system.url, tokens, rate)));
+    const arrivals = (tokens: readonly string[]) => runArrivals(system.url, tokens, rate, loading);
+    ratePhases.push({ playersPerSecond: rate, phase: await measure(system, load, arrivals) });
   }
-  return phases;
+  if (isRecorded) {
+    const context = { loading, idleMs, microsecondsPerSet: microseconds };
+    console.error(`written: ${await writeRecord(system, ratePhases, context)}`);
+  }
+  return [...phases, ...ratePhases.map(({ phase }) => phase)];
 };
 
 const readOrExplain = (): Plan | null => {

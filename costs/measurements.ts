@@ -1,0 +1,59 @@
+import * as z from 'zod';
+
+const amount = z.number().nonnegative();
+const byName = z.record(z.string(), amount);
+
+/** What one player matched took, on average. */
+const perPlayer = z.strictObject({
+  connectionSeconds: amount,
+  /** By type. */
+  framesFromClient: byName,
+  framesToClient: byName,
+  bytesFromClient: amount,
+  bytesToClient: amount,
+  /** By function. */
+  invocations: byName,
+  /** By operation, as in `PutItem`. */
+  dynamodbRequests: byName,
+  scriptCalls: amount,
+  /** What the scripts themselves took, in units of one whole SET of a short value on the same Redis. */
+  scriptCpuSets: amount,
+  publishes: amount,
+  /** To and from Redis. */
+  redisBytes: amount,
+  /** Written by functions. */
+  logLines: amount,
+  logBytes: amount,
+});
+
+const rate = z.strictObject({
+  playersPerSecond: z.number().positive(),
+  players: amount,
+  seconds: amount,
+  /** Seconds that tickers ran, for each second. */
+  tickerShare: amount,
+  /** What an invocation took on average, by function; of those that loop `tickerShare` says it. */
+  functionMs: byName,
+  /** Metrics that functions published so far: each name with each set of dimension values. */
+  customMetrics: amount,
+  perPlayer,
+});
+
+/** What `npm run bench:e2e -- --record` measured, as committed. */
+export const measurementsSchema = z.strictObject({
+  measuredOn: z.iso.date(),
+  machine: z.string(),
+  node: z.string(),
+  redis: z.string(),
+  gameMode: z.string(),
+  playersPerMatch: z.int().positive(),
+  /** How long players loaded; each sent one ping meanwhile. */
+  loadingSeconds: z.strictObject({ min: amount, max: amount }),
+  /** What a scheduled invocation takes while nobody plays, by function. */
+  idleMs: byName,
+  rates: z.array(rate).min(1),
+});
+
+export type Measurements = z.infer<typeof measurementsSchema>;
+export type MeasuredRate = Measurements['rates'][number];
+export type MeasuredPlayer = MeasuredRate['perPlayer'];
