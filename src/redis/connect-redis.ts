@@ -8,6 +8,8 @@ export interface RedisEndpoint {
   /** `redis://` or `rediss://` (TLS), with user and password where needed. */
   readonly url: string;
   readonly cluster: boolean;
+  /** Asked at each login, where a password is good for moments only; the user is the URL's. */
+  readonly freshPassword?: () => string;
   /** Told about connection faults; commands fail on their own besides. */
   readonly onFault?: (fault: Error) => void;
 }
@@ -26,9 +28,9 @@ const reconnectAfterMs = (attempt: number) => Math.min(attempt * 50, RECONNECT_M
  * A client that connects with its first command, fails within moments while Redis is gone and works again
  * when it is back. It never sends a command twice of its own accord: `runScript` decides about that.
  */
-export const createRedis = ({ url, cluster, onFault = () => {} }: RedisEndpoint): RedisClient => {
-  const client = cluster ? createCluster(url) : new Redis(url, { ...commonOptions, ...singleOptions });
-  client.on('error', onFault);
+export const createRedis = (endpoint: RedisEndpoint): RedisClient => {
+  const client = endpoint.cluster ? createCluster(endpoint) : createSingle(endpoint);
+  client.on('error', endpoint.onFault ?? (() => {}));
   return client;
 };
 
@@ -55,12 +57,21 @@ const singleOptions = {
   scripts: SCRIPTS,
 } satisfies RedisOptions;
 
-const createCluster = (url: string): Cluster => {
-  const { hostname, port, username, password, protocol } = new URL(url);
+const createSingle = (endpoint: RedisEndpoint): Redis => {
+  const address = new URL(endpoint.url);
+  const login = loginOf(address, endpoint);
+  // What the URL says would go before the login.
+  address.username = '';
+  address.password = '';
+  return new Redis(address.href, { ...commonOptions, ...singleOptions, ...login });
+};
+
+const createCluster = (endpoint: RedisEndpoint): Cluster => {
+  const address = new URL(endpoint.url);
+  const { hostname, port, protocol } = address;
   const redisOptions = {
     ...commonOptions,
-    ...(username ? { username: decodeURIComponent(username) } : {}),
-    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...loginOf(address, endpoint),
     ...(protocol === 'rediss:' ? { tls: {} } : {}),
   };
   return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
@@ -76,3 +87,15 @@ const createCluster = (url: string): Cluster => {
     redisOptions,
   });
 };
+
+const loginOf = ({ username, password }: URL, { freshPassword }: RedisEndpoint) => ({
+  ...(username ? { username: decodeURIComponent(username) } : {}),
+  ...(password ? { password: decodeURIComponent(password) } : {}),
+  ...(freshPassword ? { password: readLate(freshPassword) } : {}),
+});
+
+/**
+ * ioredis takes a text and copies it to every connection that it makes. It makes a text of the arguments of
+ * each HELLO, so an object that becomes another text each time is a fresh password at each login.
+ */
+const readLate = (read: () => string): string => ({ toString: read }) as unknown as string;

@@ -18,3 +18,10 @@ export const integerVariable = (name: string, fallback: number): number => {
     throw new Error(`The environment variable ${name} is "${text}": expected a whole number.`);
   return value;
 };
+
+/** What a function signs with: those of its role, where it runs on Lambda. */
+export const awsCredentials = () => ({
+  accessKeyId: requiredVariable('AWS_ACCESS_KEY_ID', 'the access key of the function'),
+  secretAccessKey: requiredVariable('AWS_SECRET_ACCESS_KEY', 'the secret of that access key'),
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+});

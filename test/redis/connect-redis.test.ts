@@ -62,6 +62,56 @@ describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     expect(reply).toEqual([0, 0, '', 0]);
   });
 
+  test('logs in with a fresh password each time that it connects', async () => {
+    const { url } = await start(cluster);
+    const admin = createRedis({ url, cluster: false });
+    let password = '';
+    const change = async (to: string) => {
+      await admin.call('ACL', 'SETUSER', 'muster', 'on', 'resetpass', `>${to}`, '~*', '&*', '+@all');
+      password = to;
+    };
+    const redis = createRedis({
+      url: url.replace('redis://', 'redis://muster@'),
+      cluster,
+      freshPassword: () => password,
+    });
+    onTestFinished(() => {
+      redis.disconnect();
+      admin.disconnect();
+    });
+    await change('first, with @:/?&');
+    expect(await peek(redis)).toEqual([0, 0, '', 0]);
+    expect(await admin.call('CLIENT', 'LIST')).toContain('user=muster');
+    for (const next of ['second', 'third']) {
+      await change(next);
+      // As ElastiCache does with logins by IAM when they are 12 hours old.
+      await admin.call('CLIENT', 'KILL', 'USER', 'muster');
+      expect(await peek(redis)).toEqual([0, 0, '', 0]);
+    }
+  });
+
+  test('says that its password is not taken, and connects once it is', async () => {
+    const { url } = await start(cluster);
+    const admin = createRedis({ url, cluster: false });
+    const faults: string[] = [];
+    let password = 'wrong';
+    const redis = createRedis({
+      url: url.replace('redis://', 'redis://muster@'),
+      cluster,
+      freshPassword: () => password,
+      onFault: ({ message }) => faults.push(message),
+    });
+    onTestFinished(() => {
+      redis.disconnect();
+      admin.disconnect();
+    });
+    await admin.call('ACL', 'SETUSER', 'muster', 'on', '>right', '~*', '&*', '+@all');
+    await expect(peek(redis)).rejects.toThrow(Unavailable);
+    expect(faults.join()).toMatch(/WRONGPASS|Failed to refresh slots cache/);
+    password = 'right';
+    expect(await peek(redis)).toEqual([0, 0, '', 0]);
+  });
+
   test('tells of connection faults', async () => {
     const url = `redis://127.0.0.1:${await getPort()}`;
     const faults: Error[] = [];
