@@ -8,6 +8,9 @@ const url = (...protocols: readonly string[]) =>
     error: `expected a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 
+/** ElastiCache's own bound of one cache. */
+const NODES_MAX = 500;
+
 const wholeNumber = (min: number, max: number) => z.int().min(min).max(max);
 
 /** ElastiCache Serverless for Valkey: paid by what is stored and by what scripts use. */
@@ -26,7 +29,7 @@ const nodes = z.strictObject({
     .string()
     .regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'expected a node type such as "cache.t4g.small"'),
   /** Shards; queues spread over them. */
-  shards: wholeNumber(1, 500),
+  shards: wholeNumber(1, NODES_MAX),
   /** Beside each shard's primary. From 1 on they lie in another zone and take over when the primary fails. */
   replicas: wholeNumber(0, 5),
 });
@@ -38,7 +41,7 @@ const given = z.strictObject({
   cluster: z.boolean(),
 });
 
-export const stageSchema = z.strictObject({
+const settings = z.strictObject({
   /** True: what players own outlives the stacks, and can be taken back to any moment of the last 35 days. */
   keepsRecords: z.boolean(),
   redis: z.discriminatedUnion('kind', [serverless, nodes, given]),
@@ -65,7 +68,15 @@ export const stageSchema = z.strictObject({
   alarmEmail: z.email().nullable(),
   /** A name of one's own for the WebSocket URL, and its certificate of this Region. */
   domain: z
-    .strictObject({ name: z.string().min(4), certificateArn: z.string().startsWith('arn:') })
+    .strictObject({
+      name: z.hostname('expected a host name such as "play.example.com"'),
+      certificateArn: z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/,
+          'expected the ARN of a certificate',
+        ),
+    })
     .nullable(),
   /** Of try-match; null leaves it to the account. */
   reservedConcurrency: wholeNumber(1, 10_000).nullable(),
@@ -74,4 +85,51 @@ export const stageSchema = z.strictObject({
 });
 
 /** What one deployment is like. */
-export type StageSettings = z.input<typeof stageSchema>;
+export type StageSettings = z.input<typeof settings>;
+
+interface Clash {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What no value alone is wrong about. */
+const clashesOf = ({ redis, network, emulator, domain }: StageSettings): readonly Clash[] => {
+  const clashes: Clash[] = [];
+  const refuse = (isWrong: boolean, path: string, message: string) => {
+    if (isWrong) clashes.push({ path: path.split('.'), message });
+  };
+  if (redis.kind === 'nodes') {
+    const nodeCount = redis.shards * (redis.replicas + 1);
+    refuse(
+      network === 'public',
+      'network',
+      'expected "nat" or "ipv6", since nodes of ElastiCache have no public endpoint; "public" needs redis.kind "serverless"',
+    );
+    refuse(
+      nodeCount > NODES_MAX,
+      'redis.shards',
+      `expected at most ${NODES_MAX} nodes with their replicas, and these are ${nodeCount}`,
+    );
+  }
+  if (redis.kind === 'given')
+    refuse(
+      emulator === null && isOfThisMachine(redis.url),
+      'redis.url',
+      'expected a Redis that functions on AWS can reach, and this is one of their own machine',
+    );
+  refuse(
+    emulator !== null && redis.kind !== 'given',
+    'redis.kind',
+    'expected "given", since an emulated AWS has no ElastiCache',
+  );
+  refuse(emulator !== null && domain !== null, 'domain', 'expected null, since an emulated AWS has no names');
+  return clashes;
+};
+
+const isOfThisMachine = (address: string): boolean =>
+  /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(address).hostname);
+
+export const stageSchema = settings.superRefine((stage, context) => {
+  for (const { path, message } of clashesOf(stage))
+    context.addIssue({ code: 'custom', path: [...path], message });
+});

@@ -9,9 +9,10 @@ export interface Stage extends StageSettings {
 
 /** The stage of this name in config/stages.ts. */
 export const stageNamed = (name: string, stages: Readonly<Record<string, StageSettings>> = STAGES): Stage => {
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(name))
+  // ElastiCache takes no name that ends in a hyphen or has two in a row.
+  if (!/^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,19}$/.test(name))
     throw new Error(
-      `The stage is "${name}": expected 1 to 20 of a-z, 0-9 and "-", beginning with a letter (-c stage=<name>).`,
+      `The stage is "${name}": expected 1 to 20 of a-z, 0-9 and single "-", beginning with a letter and not ending in "-" (-c stage=<name>).`,
     );
   const settings = Object.hasOwn(stages, name) ? stages[name] : undefined;
   if (settings === undefined)
