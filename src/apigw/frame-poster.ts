@@ -26,8 +26,9 @@ export interface FramePosterOptions {
 /** Pushes frames by PostToConnection. */
 export const createFramePoster = (options: FramePosterOptions): FramePoster => {
   const { endpoint, log, clock, deadlineMs = DEADLINE_MS, random = Math.random } = options;
-  // Its own retries are off: they are done here.
-  const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1 });
+  // Its own retries are off: they are done here. An endpoint that is given is taken as it is; the SDK would refuse
+  // to, where functions are told to use dual-stack endpoints.
+  const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, useDualstackEndpoint: false });
   const post = createPostTransport({ endpoint, client, socketsMax: CONCURRENCY, deadlineMs });
   const limit = pLimit(CONCURRENCY);
 
