@@ -30,8 +30,8 @@ export const METRICS = {
   /** Rounds of matching. */
   Ticks: { kind: 'count', of: inAll },
   TickMs: { kind: 'milliseconds', of: inAll },
-  /** Queues in which somebody waits, as the minute schedule meets them. */
-  QueuesWaiting: { kind: 'gauge', of: inAll },
+  /** Queues with enough players for a match and without a ticker, as the minute schedule meets them. */
+  QueuesUnattended: { kind: 'gauge', of: inAll },
   /** Proposals whose tickets had left the line meanwhile. */
   ClaimsLost: { kind: 'count', of: inAll },
   /** Pushes about a match that nobody accepted, though the connection is not known to be gone. */

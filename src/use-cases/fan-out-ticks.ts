@@ -14,26 +14,26 @@ export interface FanOutTicksPorts {
  * or dead; until its lease has run out, nobody else is woken.
  */
 export const fanOutTicks = (ports: FanOutTicksPorts) => async (): Promise<void> => {
-  const queues = [...ports.configuration.gameModes.values()].map(({ queue }) => queue);
-  const sizes = await Promise.all(
-    queues.map(async (queue) => {
+  const modes = [...ports.configuration.gameModes.values()];
+  const peeked = await Promise.all(
+    modes.map(async ({ queue, requiredPlayers }) => {
       const { waiting, sessions, leaseHeld } = await ports.ticks.peekQueue(queue);
       if (waiting > 0 || sessions > 0 || leaseHeld) await ports.invoker.tryMatch(queue);
-      return { queue, waiting };
+      return { queue, waiting, isUnattended: waiting >= requiredPlayers && !leaseHeld };
     }),
   );
-  noteSizes(ports, sizes);
+  noteQueues(ports, peeked);
 };
 
 /**
- * Seen from beside the tickers: without one nobody else says that players wait. While nobody does, nothing is
- * published, and nothing is paid for.
+ * Seen from beside the tickers: where none runs, nobody else says so. While nobody waits nothing is published, and
+ * nothing is paid for.
  */
-const noteSizes = (
+const noteQueues = (
   { metrics }: FanOutTicksPorts,
-  sizes: readonly { readonly queue: QueueId; readonly waiting: number }[],
+  peeked: readonly { readonly queue: QueueId; readonly waiting: number; readonly isUnattended: boolean }[],
 ): void => {
-  const busy = sizes.filter(({ waiting }) => waiting > 0);
-  for (const { queue, waiting } of busy) metrics.gauge('QueueSize', waiting, { queue });
-  if (busy.length > 0) metrics.gauge('QueuesWaiting', busy.length);
+  for (const { queue, waiting } of peeked) if (waiting > 0) metrics.gauge('QueueSize', waiting, { queue });
+  const unattended = peeked.filter(({ isUnattended }) => isUnattended).length;
+  if (unattended > 0) metrics.gauge('QueuesUnattended', unattended);
 };

@@ -39,10 +39,10 @@ test('counts are added up, and of a gauge the last value counts', () => {
   const metrics = powertoolsMetrics(ORIGIN);
   for (let ticks = 0; ticks < 250; ticks++) {
     metrics.count('Ticks');
-    metrics.gauge('QueuesWaiting', ticks);
+    metrics.gauge('QueuesUnattended', ticks);
   }
   metrics.flush();
-  expect(lines()).toMatchObject([{ Ticks: 250, QueuesWaiting: 249 }]);
+  expect(lines()).toMatchObject([{ Ticks: 250, QueuesUnattended: 249 }]);
 });
 
 test('a value of a queue bears its name, and counts for the deployment where the metric says so', () => {

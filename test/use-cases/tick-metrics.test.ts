@@ -47,15 +47,28 @@ test('a ticker hands over what it counted every ten seconds, not only at its end
   await ticker;
 });
 
-test('the fan-out says how many queues have players waiting, and says nothing while nobody does', async () => {
+test('the fan-out says how many wait, and of queues that nobody ticks; of an idle system it says nothing', async () => {
   const world = createTickWorld();
   const { metrics } = world.ports;
   await fanOutTicks(world.ports)();
-  expect(metrics.latest('QueuesWaiting')).toBeNull();
   expect(metrics.latest('QueueSize')).toBeNull();
   await world.enqueue('ann');
+  await fanOutTicks(world.ports)();
+  expect(metrics.latest('QueueSize', { queue: QUEUE })).toBe(1);
+  // One player makes no match: no ticker need be there.
+  expect(metrics.latest('QueuesUnattended')).toBeNull();
   await world.enqueue('bob');
   await fanOutTicks(world.ports)();
-  expect(metrics.latest('QueuesWaiting')).toBe(1);
-  expect(metrics.latest('QueueSize', { queue: QUEUE })).toBe(2);
+  expect(metrics.latest('QueuesUnattended')).toBe(1);
+});
+
+test('a queue whose lease is held is not unattended', async () => {
+  const world = createTickWorld();
+  const lease = { holder: 'ticker', leaseMs: 5_000, stopsAtMs: world.clock.nowMs() + 600_000, deployment: 1 };
+  await world.enqueue('ann');
+  await world.enqueue('bob');
+  await world.ports.ticks.beginTick(QUEUE, lease, 0, 256, 1_800_000);
+  await fanOutTicks(world.ports)();
+  expect(world.ports.metrics.latest('QueueSize', { queue: QUEUE })).toBe(2);
+  expect(world.ports.metrics.latest('QueuesUnattended')).toBeNull();
 });
