@@ -15,6 +15,10 @@ export const namesOf = ({ name }: Pick<Stage, 'name'>) => ({
   /** The Redis user of the functions. */
   cacheUser: `muster-${name}`,
   dashboard: `muster-${name}`,
+  alarmPrefix: `muster-${name}-`,
+  api: `muster-${name}`,
+  /** The log group of what clients call. */
+  accessLog: `muster-${name}/access`,
   secrets: {
     /** A text of 32 characters or more, by which receipts are signed. */
     receipts: `muster-${name}/receipts`,
