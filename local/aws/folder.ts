@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isAlive, type ProcessId, processIdOf } from './process-id.ts';
@@ -32,6 +32,12 @@ export const filesIn = (folder: string) => ({
   emulatorLog: join(folder, 'emulator.log'),
   temporary: join(folder, 'tmp'),
 });
+
+/** Removes what was kept, and the folder where nothing else is in it. */
+export const clearFolder = async (folder: string): Promise<void> => {
+  for (const file of Object.values(filesIn(folder))) await rm(file, { recursive: true, force: true });
+  await rmdir(folder).catch(() => {});
+};
 
 export const readJson = async <T>(file: string): Promise<T | null> => {
   const text = await readFile(file, 'utf8').catch(() => null);

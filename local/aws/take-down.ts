@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { KEEPER_GRACE_MS } from './bring-up.ts';
 import { destroy } from './deploy.ts';
-import { type DeployedTo, filesIn, keptIn, readJson, withLock } from './folder.ts';
+import { clearFolder, type DeployedTo, filesIn, keptIn, readJson, withLock } from './folder.ts';
 import { endProcess } from './process-id.ts';
 
 export interface TakeDownOptions {
@@ -26,7 +25,7 @@ export const takeDown = async ({ folder, say, signal }: TakeDownOptions): Promis
     if (kept !== null) await endProcess(kept.keeper, KEEPER_GRACE_MS);
     say(kept === null && deployedTo === null ? 'Nothing is up.' : 'Nothing is left.');
   });
-  await rm(folder, { recursive: true, force: true });
+  await clearFolder(folder);
 };
 
 /** An emulator that was ended took its stacks with it. */

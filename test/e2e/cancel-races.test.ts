@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestClient } from '../support/client.ts';
-import { closeAll, type OwnWorld, startOwnWorld } from '../support/runtime.ts';
+import { closeAll, openWorld, type World } from '../support/runtime.ts';
 
-let world: OwnWorld;
+let world: World;
 beforeAll(async () => {
-  world = await startOwnWorld();
+  world = await openWorld();
 });
 afterAll(() => world.stop());
 

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeAll, type OwnWorld, playThrough, startOwnWorld, ticketOf } from '../support/runtime.ts';
-import { configurationText } from '../support/runtime-configuration.ts';
+import { closeAll, openWorld, playThrough, ticketOf, type World } from '../support/runtime.ts';
 import { type EventWatch, watchEvents } from '../support/runtime-events.ts';
 
-let world: OwnWorld;
+let world: World;
 let events: EventWatch;
 beforeAll(async () => {
-  world = await startOwnWorld({ configText: configurationText({ mode: { reconnect_grace_seconds: 1 } }) });
-  events = await watchEvents(world.runtime.redisUrl);
+  world = await openWorld();
+  events = await watchEvents(world.redisUrl);
 });
 afterAll(async () => {
   await events.stop();
@@ -42,7 +41,7 @@ describe('a connection that drops while its player waits', () => {
   });
 
   it('ends the ticket after the grace, and only its receipt brings it back with its age', async () => {
-    const [alice, bob, watcher] = await world.enqueueInOrder('Normal_5v5', ['alice', 'bob', 'watcher']);
+    const [alice, bob, watcher] = await world.enqueueInOrder('Fleeting_5v5', ['alice', 'bob', 'watcher']);
     for (const client of [alice, bob]) {
       client.sever();
       await events.next({ event: 'expired', ticketId: ticketOf(client).ticketId });

@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeAll, type OwnWorld, playThrough, startOwnWorld } from '../support/runtime.ts';
-import { configurationText } from '../support/runtime-configuration.ts';
+import { closeAll, openWorld, playThrough, type World } from '../support/runtime.ts';
 
-let world: OwnWorld;
+let world: World;
 beforeAll(async () => {
-  world = await startOwnWorld({
-    configText: configurationText({
-      matchmaking: { loading_session_timeout_seconds: 1 },
-      penalties: { cooldown_ladder_seconds: [0, 60] },
-    }),
-  });
+  world = await openWorld();
 });
 afterAll(() => world.stop());
 
 describe('a player who does not load', () => {
   it('I6: sends the others back, ahead of newcomers', async () => {
-    const four = await world.enqueueInOrder('Normal_2v2', ['first', 'second', 'third', 'noshow']);
+    const four = await world.enqueueInOrder('Brief_2v2', ['first', 'second', 'third', 'noshow']);
     const noShow = four[3];
     const innocent = four.slice(0, 3);
     for (const client of innocent) {
       const { loading_session_id } = await client.next('start_loading');
       client.send({ type: 'loading_complete', loading_session_id });
     }
-    const newcomers = await world.enqueueInOrder('Normal_2v2', ['fourth', 'fifth', 'sixth']);
+    const newcomers = await world.enqueueInOrder('Brief_2v2', ['fourth', 'fifth', 'sixth']);
     await noShow.next('start_loading');
     expect(await noShow.next('loading_cancelled')).toMatchObject({ reason: 'no_show', requeued: false });
     for (const client of innocent)
@@ -34,12 +28,12 @@ describe('a player who does not load', () => {
   });
 
   it('pays nothing the first time and a cool-down the second', async () => {
-    const [noShow, partner] = await world.enqueueInOrder('Normal_1v1', ['noshow', 'partner']);
+    const [noShow, partner] = await world.enqueueInOrder('Brief_1v1', ['noshow', 'partner']);
     for (let missed = 1; missed <= 2; missed += 1) {
       const { loading_session_id } = await partner.next('start_loading');
       partner.send({ type: 'loading_complete', loading_session_id });
       expect(await noShow.next('loading_cancelled')).toMatchObject({ reason: 'no_show', requeued: false });
-      noShow.send({ type: 'enqueue', game_mode: 'Normal_1v1' });
+      noShow.send({ type: 'enqueue', game_mode: 'Brief_1v1' });
       if (missed === 1) await noShow.next('queued');
     }
     const refused = await noShow.next('error');

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeAll, type OwnWorld, playThrough, startOwnWorld } from '../support/runtime.ts';
-import { configurationText } from '../support/runtime-configuration.ts';
+import type { TestClient } from '../support/client.ts';
+import { closeAll, openWorld, playThrough, type World } from '../support/runtime.ts';
 
-let world: OwnWorld;
+let world: World;
 beforeAll(async () => {
-  const matchmaking = { loading_session_timeout_seconds: 1 };
-  const penalties = { cooldown_ladder_seconds: [60] };
-  world = await startOwnWorld({ configText: configurationText({ matchmaking, penalties }) });
+  world = await openWorld();
 });
 afterAll(() => world.stop());
 
-const MODE = 'Normal_3v3';
+const MODE = 'Brief_3v3';
 
 /** The record of a party of three, and its members; the third is connected only where the test says so. */
 const formParty = async () => {
@@ -28,10 +26,22 @@ const formParty = async () => {
   return { party, leader, second, connectThird };
 };
 
-/** A whole party and three others, all told to load. */
+/** The first offence costs nothing; with this one done, the next does. */
+const declineOnce = async (client: TestClient) => {
+  const [other] = await world.enqueueInOrder('Normal_1v1', ['other']);
+  client.send({ type: 'enqueue', game_mode: 'Normal_1v1' });
+  await client.next('queued');
+  await client.next('start_loading');
+  client.send({ type: 'dequeue' });
+  expect(await client.next('dequeued')).toMatchObject({ reason: 'declined' });
+  await closeAll([other]);
+};
+
+/** A whole party, whose third member has declined a match before, and three others, all told to load. */
 const loadSession = async () => {
   const { party, leader, second, connectThird } = await formParty();
   const third = await connectThird();
+  await declineOnce(third);
   third.send({ type: 'sync' });
   await third.next('state');
   leader.send({ type: 'enqueue', game_mode: MODE, party });

@@ -1,32 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localRecords } from '../../bots/local-records.ts';
 import type { Wishes } from '../../bots/traits.ts';
 import type { TestClient } from '../support/client.ts';
-import { closeAll, type OwnWorld, playThrough, startOwnWorld } from '../support/runtime.ts';
-import { configurationText } from '../support/runtime-configuration.ts';
+import { closeAll, openWorld, playThrough, type World } from '../support/runtime.ts';
+import type { ROLES } from '../support/runtime-configuration.ts';
 import { watchEvents } from '../support/runtime-events.ts';
 
-const DUEL = { required_players: 2, use_mmr_matching: true };
-const ROLES = { tank: 1, healer: 1, damage: 2 };
-const MODES = [
-  { ...DUEL, id: 'Blocked_duel', avoid_blocked: 'hard' },
-  { ...DUEL, id: 'Recent_duel', avoid_recent: 'hard' },
-  {
-    id: 'Co-op_4',
-    teams: 1,
-    team_size: 4,
-    attributes: Object.entries(ROLES).map(([value, count]) => ({
-      name: 'role',
-      rule: 'at_least',
-      value,
-      count,
-    })),
-  },
-];
-
-let world: OwnWorld;
+let world: World;
 beforeAll(async () => {
-  world = await startOwnWorld({ configText: configurationText({ modes: MODES }) });
+  world = await openWorld();
 });
 afterAll(() => world.stop());
 
@@ -42,7 +23,7 @@ const statusOf = async (client: TestClient) => {
 
 /** Resolves when a tick has matched whom it could of so many waiting tickets. */
 const watchTicks = async (gameMode: string) => {
-  const { next, stop } = await watchEvents(world.runtime.redisUrl, `events:queue:${gameMode}`);
+  const { next, stop } = await watchEvents(world.redisUrl, `events:queue:${gameMode}`);
   return { tickOf: (size: number) => next({ event: 'size', size }), stop };
 };
 
@@ -61,7 +42,7 @@ describe('two players', () => {
     const { tickOf, stop } = await watchTicks('Blocked_duel');
     const [alice] = await world.enqueueInOrder('Blocked_duel', ['alice']);
     const bob = await world.connect('bob');
-    await localRecords(world.url).recordPlayer(bob.player, { blocked: [alice.player] });
+    await world.writeProfile(bob.player, { blocked: [alice.player] });
     await enqueue('Blocked_duel', bob);
     await tickOf(2);
     expect(await Promise.all([alice, bob].map(statusOf))).toEqual(['waiting', 'waiting']);

@@ -23,6 +23,8 @@ export interface TestClient {
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
   close(): Promise<number>;
+  /** Takes back what still waits or loads, so that nobody is left in a queue that another test uses, and closes. */
+  leave(): Promise<void>;
   /** As a cable that is pulled. */
   sever(): void;
 }
@@ -52,29 +54,33 @@ export const connectClient = async (url: string, token: string, player = ''): Pr
     for (const waiter of waiters) waiter.fail(new Error(`The connection was closed with ${code}`));
   });
   await opened(socket);
-  return {
-    player,
-    received,
-    closed,
-    send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
-    next: async <Type extends ServerFrame['type']>(
-      types: Type | readonly Type[],
-      matches: (frame: FrameOf<Type>) => boolean = () => true,
-    ) => {
-      const wanted: readonly string[] = [types].flat();
-      const takes = (frame: ServerFrame) => wanted.includes(frame.type) && matches(frame as FrameOf<Type>);
-      const index = untaken.findIndex(takes);
-      const [arrived] = index === -1 ? [] : untaken.splice(index, 1);
-      const describe = () =>
-        `${player} expected ${wanted.join(' or ')} and got: ${received.map(inShort).join(', ')}`;
-      return (arrived ?? (await awaitFrame(waiters, takes, describe))) as FrameOf<Type>;
-    },
-    close: () => {
-      socket.close(1000);
-      return closed;
-    },
-    sever: () => socket.terminate(),
+  const send: TestClient['send'] = (frame) =>
+    socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  const next: TestClient['next'] = async <Type extends ServerFrame['type']>(
+    types: Type | readonly Type[],
+    matches: (frame: FrameOf<Type>) => boolean = () => true,
+  ) => {
+    const wanted: readonly string[] = [types].flat();
+    const takes = (frame: ServerFrame) => wanted.includes(frame.type) && matches(frame as FrameOf<Type>);
+    const index = untaken.findIndex(takes);
+    const [arrived] = index === -1 ? [] : untaken.splice(index, 1);
+    const describe = () =>
+      `${player} expected ${wanted.join(' or ')} and got: ${received.map(inShort).join(', ')}`;
+    return (arrived ?? (await awaitFrame(waiters, takes, describe))) as FrameOf<Type>;
   };
+  const close = () => {
+    socket.close(1000);
+    return closed;
+  };
+  const leave = async () => {
+    if (socket.readyState === WebSocket.OPEN) {
+      untaken.length = 0;
+      send({ type: 'dequeue' });
+      await next(['dequeued', 'error']);
+    }
+    await close();
+  };
+  return { player, received, closed, send, next, close, leave, sever: () => socket.terminate() };
 };
 
 const awaitFrame = async (waiters: Set<Waiter>, takes: Waiter['takes'], describe: () => string) => {

@@ -2,7 +2,7 @@ import { stringify } from 'smol-toml';
 
 type Keys = Readonly<Record<string, unknown>>;
 
-const MODES = [
+const NORMAL_MODES = [
   { id: 'Normal_1v1', required_players: 2 },
   { id: 'Normal_2v2', teams: 2, team_size: 2 },
   { id: 'Normal_3v3', teams: 2, team_size: 3 },
@@ -35,7 +35,7 @@ export const configurationText = ({
   matchmaking = {},
   penalties = {},
   mode = {},
-  modes = MODES,
+  modes = NORMAL_MODES,
 }: {
   readonly matchmaking?: Keys;
   readonly penalties?: Keys;
@@ -58,4 +58,40 @@ export const configurationText = ({
         ...mode,
       })),
     },
+  });
+
+const DUEL = { required_players: 2, use_mmr_matching: true };
+
+/** Of the mode Co-op_4. */
+export const ROLES = { tank: 1, healer: 1, damage: 2 };
+
+/**
+ * What the end-to-end tests play by, wherever the system runs that they meet. `briefSeconds` is the time to load in
+ * modes called brief, and the time to come back in the one called fleeting.
+ */
+export const sharedConfiguration = ({ briefSeconds }: { readonly briefSeconds: number }): string =>
+  configurationText({
+    penalties: { cooldown_ladder_seconds: [0, 60] },
+    modes: [
+      ...NORMAL_MODES,
+      ...NORMAL_MODES.map((mode) => ({
+        ...mode,
+        id: mode.id.replace('Normal', 'Brief'),
+        loading_session_timeout_seconds: briefSeconds,
+      })),
+      { id: 'Fleeting_5v5', teams: 2, team_size: 5, reconnect_grace_seconds: briefSeconds },
+      { ...DUEL, id: 'Blocked_duel', avoid_blocked: 'hard' },
+      { ...DUEL, id: 'Recent_duel', avoid_recent: 'hard' },
+      {
+        id: 'Co-op_4',
+        teams: 1,
+        team_size: 4,
+        attributes: Object.entries(ROLES).map(([value, count]) => ({
+          name: 'role',
+          rule: 'at_least',
+          value,
+          count,
+        })),
+      },
+    ],
   });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { JWK } from 'jose';
-import { localRecords } from '../../bots/local-records.ts';
+import { inject } from 'vitest';
 import { developmentKeys } from '../../local/development-keys.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
 import { createTokenIssuer, type MintToken } from '../../local/tokens.ts';
+import { type LocalRecords, wireLocalRecords } from '../../src/wiring/local.ts';
 import { connectClient, type TestClient } from './client.ts';
-import { configurationText } from './runtime-configuration.ts';
+import { configurationText, sharedConfiguration } from './runtime-configuration.ts';
 
 /** One client for each name, so that a destructured client is never undefined. */
 export type ClientsOf<Names extends readonly string[]> = { -readonly [Index in keyof Names]: TestClient };
@@ -13,7 +13,10 @@ export type ClientsOf<Names extends readonly string[]> = { -readonly [Index in k
 /** A system under test, wherever it runs. */
 export interface World {
   readonly url: string;
+  readonly redisUrl: string;
   readonly mintToken: MintToken;
+  /** True on an emulated AWS: everything takes longer, and it refuses each upgrade alike. */
+  readonly isEmulated: boolean;
   /** A player id that no other test and no earlier run has used. */
   name(player: string): string;
   /** Connects a player under a name of this kind. */
@@ -25,8 +28,23 @@ export interface World {
     gameMode: string,
     players: Names,
   ): Promise<ClientsOf<Names>>;
-  writeParty(partyId: string, members: readonly string[]): Promise<void>;
+  readonly writeParty: LocalRecords['writeParty'];
+  readonly writeProfile: LocalRecords['writeProfile'];
   stop(): Promise<void>;
+}
+
+/** Where the global setup of the tests on an emulated AWS has deployed the stacks. */
+export interface Deployed {
+  readonly url: string;
+  readonly endpoint: string;
+  readonly redisUrl: string;
+  readonly tablePrefix: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    deployed?: Deployed;
+  }
 }
 
 export interface OwnWorld extends World {
@@ -36,27 +54,26 @@ export interface OwnWorld extends World {
 /** A runtime of this test file's own, with short times. */
 export const startOwnWorld = async (options: RuntimeOptions = {}): Promise<OwnWorld> => {
   const runtime = await startRuntime({ configText: configurationText(), ...options });
-  return { ...worldAt(runtime.url, runtime.mintToken, runtime.writeParty, runtime.stop), runtime };
+  return { ...worldAt({ ...runtime, isEmulated: false }), runtime };
 };
 
-/**
- * The system at MUSTER_URL, with tokens signed by MUSTER_TOKEN_KEY (a private JWK as JSON) or this machine's
- * development key; without MUSTER_URL a runtime of its own. Tests that use it must not share a queue at
- * MUSTER_URL: run them with `--no-file-parallelism` there.
- */
+/** The emulated AWS of the global setup; without one a runtime of this test file's own. Both have the same modes. */
 export const openWorld = async (): Promise<World> => {
-  const { MUSTER_URL: url, MUSTER_TOKEN_KEY: key } = process.env;
-  if (url === undefined) return startOwnWorld();
-  const tokenKey = key === undefined ? (await developmentKeys()).tokenKey : (JSON.parse(key) as JWK);
-  return worldAt(url, await createTokenIssuer(tokenKey), localRecords(url).recordParty, async () => {});
+  const deployed = inject('deployed');
+  if (deployed === undefined) return startOwnWorld({ configText: sharedConfiguration({ briefSeconds: 1 }) });
+  const { endpoint, tablePrefix } = deployed;
+  const mintToken = await createTokenIssuer((await developmentKeys()).tokenKey);
+  const { close, ...records } = await wireLocalRecords(endpoint, tablePrefix);
+  return worldAt({ ...deployed, ...records, mintToken, isEmulated: true, stop: async () => close() });
 };
 
-const worldAt = (
-  url: string,
-  mintToken: MintToken,
-  writeParty: World['writeParty'],
-  stop: World['stop'],
-): World => {
+type Place = Pick<
+  World,
+  'url' | 'redisUrl' | 'mintToken' | 'isEmulated' | 'writeParty' | 'writeProfile' | 'stop'
+>;
+
+const worldAt = (place: Place): World => {
+  const { url, redisUrl, mintToken, isEmulated, writeParty, writeProfile, stop } = place;
   const name = (player: string) => `${player}-${randomUUID().slice(0, 8)}`;
   const connectAs = async (player: string) => connectClient(url, await mintToken(player), player);
   const connect = (player: string) => connectAs(name(player));
@@ -71,7 +88,19 @@ const worldAt = (
     return clients as ClientsOf<Names>;
   };
   const connectAgain = ({ player }: Pick<TestClient, 'player'>) => connectAs(player);
-  return { url, mintToken, name, connect, connectAgain, enqueueInOrder, writeParty, stop };
+  return {
+    url,
+    redisUrl,
+    mintToken,
+    isEmulated,
+    name,
+    connect,
+    connectAgain,
+    enqueueInOrder,
+    writeParty,
+    writeProfile,
+    stop,
+  };
 };
 
 /** What a client was told of its ticket when it enqueued. */
@@ -91,6 +120,6 @@ export const playThrough = async (clients: readonly TestClient[]) =>
     }),
   );
 
-/** Ends all connections, so that nobody is left in a queue that another test uses. */
+/** Ends all tickets and connections. */
 export const closeAll = (clients: readonly TestClient[]) =>
-  Promise.all(clients.map((client) => client.close()));
+  Promise.all(clients.map((client) => client.leave()));
