@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import getPort from 'get-port';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type RunningRedis, startRedis } from '../../local/redis-server.ts';
@@ -110,6 +112,25 @@ describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     expect(faults.join()).toMatch(/WRONGPASS|Failed to refresh slots cache/);
     password = 'right';
     expect(await peek(redis)).toEqual([0, 0, '', 0]);
+  });
+
+  test('speaks TLS with rediss://', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const redis = createRedis({ url: `rediss://localhost:${port}`, cluster });
+    onTestFinished(() => {
+      redis.disconnect();
+      server.close();
+    });
+    const refused = peek(redis).catch((fault: unknown) => fault);
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    const [greeting] = (await once(socket, 'data')) as [Buffer];
+    // A record of TLS's handshake.
+    expect(greeting[0]).toBe(0x16);
+    server.close();
+    socket.destroy();
+    expect(await refused).toBeInstanceOf(Unavailable);
   });
 
   test('tells of connection faults', async () => {
