@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { TABLES } from '../../src/dynamodb/tables.ts';
 import { RecordTable } from '../constructs/record-table.ts';
+import { namesOf } from '../names.ts';
 import type { Stage } from '../stage.ts';
 
 export interface RecordsStackProps extends StackProps {
@@ -11,17 +12,13 @@ export interface RecordsStackProps extends StackProps {
 
 /** The durable records. They change least and are worth most, so they have a stack of their own. */
 export class RecordsStack extends Stack {
-  /** What MUSTER_TABLE_PREFIX is set to. */
-  readonly tablePrefix: string;
   readonly connections: Table;
   readonly players: Table;
   readonly parties: Table;
 
-  constructor(scope: Construct, id: string, props: RecordsStackProps) {
+  constructor(scope: Construct, id: string, { stage, ...props }: RecordsStackProps) {
     super(scope, id, props);
-    const { stage } = props;
-    const tablePrefix = `muster-${stage.name}-`;
-    this.tablePrefix = tablePrefix;
+    const { tablePrefix } = namesOf(stage);
     this.connections = new RecordTable(this, 'Connections', {
       definition: TABLES.connections,
       tablePrefix,

@@ -1,0 +1,70 @@
+import { type App, type StackProps, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { FunctionName } from '../functions/function-settings.ts';
+import type { Configuration } from '../src/core/game-mode.ts';
+import { namesOf } from './names.ts';
+import { type FunctionNetwork, givenRedis, type RedisAccess } from './redis-access.ts';
+import { CacheStack } from './stacks/cache-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
+import { RealtimeStack } from './stacks/realtime-stack.ts';
+import { RecordsStack } from './stacks/records-stack.ts';
+import { SchedulesStack } from './stacks/schedules-stack.ts';
+import type { Stage } from './stage.ts';
+
+export interface StackInputs {
+  /** Seconds since the epoch. */
+  readonly deployment: number;
+  /** The folder of a function's bundle. */
+  readonly bundles: (name: FunctionName) => string;
+  /** What the bundles hold. */
+  readonly configuration: Configuration;
+  /** Account and Region; without them the stacks go wherever the credentials of a deployment point. */
+  readonly env?: StackProps['env'];
+}
+
+/** All stacks of a stage, and what they hand to each other. Synthesis checks them by AWS Solutions' rules. */
+export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
+  const { deployment, bundles, configuration, env } = inputs;
+  const { stack } = namesOf(stage);
+  const about = (what: string) => ({
+    stage,
+    description: `Muster, stage ${stage.name}: ${what}`,
+    ...(env === undefined ? {} : { env }),
+  });
+  Tags.of(app).add('muster:stage', stage.name);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+  const { network, redis } = addRedis(app, stage, about);
+  const records = new RecordsStack(app, stack('Records'), about('durable records'));
+  const realtime = new RealtimeStack(app, stack('Realtime'), {
+    ...about('the WebSocket and the functions behind it'),
+    records,
+    redis,
+    network,
+    deployment,
+    bundles,
+    eventBus: configuration.events.eventBridgeBus,
+  });
+  const { functions } = realtime;
+  const schedules = new SchedulesStack(app, stack('Schedules'), { ...about('what runs on time'), functions });
+  return { records, realtime, schedules };
+};
+
+interface Reachable {
+  readonly network: FunctionNetwork | null;
+  readonly redis: RedisAccess;
+}
+
+/** The stage's own cache, in a network of its own unless it has a public endpoint; or the Redis that it was given. */
+const addRedis = (
+  app: App,
+  stage: Stage,
+  about: (what: string) => StackProps & { stage: Stage },
+): Reachable => {
+  const given = givenRedis(stage);
+  if (given !== null) return { network: null, redis: given };
+  const { stack } = namesOf(stage);
+  const network =
+    stage.network === 'public' ? null : new NetworkStack(app, stack('Network'), about('network')).network;
+  return { network, redis: new CacheStack(app, stack('Cache'), { ...about('Redis'), network }).redis };
+};

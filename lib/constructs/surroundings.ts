@@ -1,0 +1,57 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { FunctionName } from '../../functions/function-settings.ts';
+import { namesOf } from '../names.ts';
+import type { FunctionNetwork, RedisAccess } from '../redis-access.ts';
+import type { Stage } from '../stage.ts';
+import type { SecretName, TableName } from './function-needs.ts';
+
+/** What stands around the functions of a stage: they are told of it, and may call parts of it. */
+export interface Surroundings {
+  readonly stage: Stage;
+  readonly names: ReturnType<typeof namesOf>;
+  readonly arns: ReturnType<typeof arnsOf>;
+  readonly redis: RedisAccess;
+  readonly network: FunctionNetwork | null;
+  /** Seconds since the epoch, greater at each deployment. */
+  readonly deployment: number;
+  /** The http base of the WebSocket stage. */
+  readonly managementEndpoint: string;
+  /** Of the WebSocket stage's `@connections`, without a method. */
+  readonly connectionsArn: (method: string) => string;
+  readonly tableArns: Readonly<Record<TableName, string>>;
+  /** Null: the stage has no such secret. */
+  readonly secretArns: Readonly<Record<SecretName, string | null>>;
+  /** Of state events; null without one. */
+  readonly eventBusArn: string | null;
+}
+
+/** Of what is known by its name: so functions can name each other, and their schedules, without a circle. */
+export const arnsOf = (stack: Stack, stage: Stage) => {
+  const names = namesOf(stage);
+  return {
+    function: (name: FunctionName) =>
+      stack.formatArn({
+        service: 'lambda',
+        resource: 'function',
+        resourceName: names.function(name),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    schedulerRole: stack.formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: names.schedulerRole,
+    }),
+    /** The wake-ups of queues: one each, named after it. */
+    wakeUps: stack.formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${names.scheduleGroup}/wake-*`,
+    }),
+    /** `bus` may be an ARN already. */
+    eventBus: (bus: string) =>
+      bus.startsWith('arn:')
+        ? bus
+        : stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: bus }),
+  };
+};
