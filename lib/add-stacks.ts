@@ -6,6 +6,7 @@ import { namesOf } from './names.ts';
 import { type FunctionNetwork, givenRedis, type RedisAccess } from './redis-access.ts';
 import { CacheStack } from './stacks/cache-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { RealtimeStack } from './stacks/realtime-stack.ts';
 import { RecordsStack } from './stacks/records-stack.ts';
 import { SchedulesStack } from './stacks/schedules-stack.ts';
@@ -47,7 +48,13 @@ export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
   });
   const { functions } = realtime;
   const schedules = new SchedulesStack(app, stack('Schedules'), { ...about('what runs on time'), functions });
-  return { records, realtime, schedules };
+  const observability = new ObservabilityStack(app, stack('Observability'), {
+    ...about('dashboard and alarms'),
+    queues: [...new Set([...configuration.gameModes.values()].map(({ queue }) => queue))],
+    apiId: realtime.apiId,
+    deadLetters: schedules.deadLetters,
+  });
+  return { records, realtime, schedules, observability };
 };
 
 interface Reachable {

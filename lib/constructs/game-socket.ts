@@ -1,5 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { CfnApi, IpAddressType, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { IpAddressType, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -28,7 +28,7 @@ const STAGE_NAME = 'live';
 
 /** The WebSocket that game clients connect to. */
 export class GameSocket extends Construct {
-  readonly api: CfnApi;
+  readonly apiId: string;
   /** What clients connect to. */
   readonly url: string;
   /** Where functions post to connections: always the API's own address. */
@@ -46,10 +46,10 @@ export class GameSocket extends Construct {
       routeSelectionExpression: '$request.body.type',
       ipAddressType: IpAddressType.DUAL_STACK,
     });
-    this.api = resourceOf(this.#api);
+    this.apiId = this.#api.apiId;
     this.domain = stage.domain === null ? null : new OwnDomain(this, 'OwnDomain', stage.domain);
     const live = this.#makeStage();
-    const emulated = emulatedAddress(stage, this.#api.apiId);
+    const emulated = emulatedAddress(stage, this.apiId);
     this.managementEndpoint = emulated === null ? live.callbackUrl : `http://${emulated}`;
     this.url = emulated === null ? (this.domain?.url ?? live.url) : `ws://${emulated}`;
   }
@@ -58,7 +58,7 @@ export class GameSocket extends Construct {
   connectionsArn(method: string): string {
     return Stack.of(this).formatArn({
       service: 'execute-api',
-      resource: this.#api.apiId,
+      resource: this.apiId,
       resourceName: `${STAGE_NAME}/${method}/@connections/*`,
     });
   }
@@ -101,12 +101,6 @@ export class GameSocket extends Construct {
     return live;
   }
 }
-
-const resourceOf = (api: WebSocketApi): CfnApi => {
-  const resource = api.node.defaultChild;
-  if (resource instanceof CfnApi) return resource;
-  throw new Error('A WebSocket API has no resource of its own.');
-};
 
 const emulatedAddress = ({ emulator }: Stage, apiId: string): string | null =>
   emulator === null ? null : `${new URL(emulator).host}/_aws/execute-api/${apiId}/${STAGE_NAME}`;

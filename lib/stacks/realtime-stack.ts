@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -32,7 +31,7 @@ type ByFunction<T> = Readonly<Record<FunctionName, T>>;
 export class RealtimeStack extends Stack {
   readonly functions: ByFunction<LambdaFunction>;
   readonly logGroups: ByFunction<LogGroup>;
-  readonly api: CfnApi;
+  readonly apiId: string;
   readonly webSocketUrl: string;
   readonly managementEndpoint: string;
 
@@ -69,7 +68,7 @@ export class RealtimeStack extends Stack {
     this.functions = byFunction((name) => made[name].function);
     this.logGroups = byFunction((name) => made[name].logGroup);
     socket.addRoutes(this.functions);
-    this.api = socket.api;
+    this.apiId = socket.apiId;
     this.webSocketUrl = socket.url;
     this.managementEndpoint = socket.managementEndpoint;
     new CfnOutput(this, 'WebSocketUrl', { value: this.webSocketUrl });
