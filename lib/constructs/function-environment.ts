@@ -14,6 +14,8 @@ export const environmentOf = (name: FunctionName, surroundings: Surroundings): E
   return {
     ...redisVariables(redis),
     MUSTER_TABLE_PREFIX: names.tablePrefix,
+    // Metrics bear it, and with it the stage; those who invoke others need it besides.
+    MUSTER_FUNCTION_PREFIX: names.functionPrefix,
     ...(name === 'connect' ? tokenVariables(stage, surroundings) : playVariables(surroundings)),
     ...(name === 'try-match' || name === 'stale-sweeper' ? wakeUpVariables(surroundings) : {}),
     ...(name === 'try-match' ? { MUSTER_DEPLOYMENT: String(surroundings.deployment) } : {}),
@@ -38,7 +40,6 @@ const tokenVariables = ({ tokens }: Stage, { names }: Surroundings): Environment
 
 const playVariables = ({ names, managementEndpoint }: Surroundings): Environment => ({
   MUSTER_CONFIG_FILE: 'matchmaking.toml',
-  MUSTER_FUNCTION_PREFIX: names.functionPrefix,
   MUSTER_MANAGEMENT_ENDPOINT: managementEndpoint,
   MUSTER_RECEIPT_SECRET_ID: names.secrets.receipts,
   MUSTER_MATCH_TICKET_SECRET_ID: names.secrets.matchTickets,
