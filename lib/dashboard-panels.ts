@@ -56,7 +56,10 @@ const players = ({ queues, metrics: { own, ownOfQueue } }: DashboardPanelsProps)
       { title: 'Wait in ms, p50', left: ofQueues((queue) => ownOfQueue('WaitMs', queue, 'p50')) },
       {
         title: 'Wait in ms, p95',
-        left: [...ofQueues((queue) => ownOfQueue('WaitMs', queue)), own('WaitMs')],
+        left: [
+          ...ofQueues((queue) => ownOfQueue('WaitMs', queue)),
+          own('WaitMs').with({ label: 'all queues' }),
+        ],
       },
     ]),
     row([
@@ -75,7 +78,10 @@ const matching = ({ metrics: { own, ownByFunction } }: DashboardPanelsProps): re
   heading('Matching and delivery'),
   row([
     { title: 'Ticks, and queues that nobody ticks', left: [own('Ticks')], right: [own('QueuesUnattended')] },
-    { title: 'Tick in ms', left: [own('TickMs', 'p50'), own('TickMs'), own('TickMs', 'Maximum')] },
+    {
+      title: 'Tick in ms',
+      left: ['p50', 'p95', 'Maximum'].map((statistic) => own('TickMs', statistic).with({ label: statistic })),
+    },
     { title: 'Claims lost', left: [own('ClaimsLost')] },
     { title: 'Faults, by function', left: [ownByFunction('Faults')], right: [own('Faults')] },
   ]),

@@ -45,7 +45,7 @@ export const stageMetrics = ({ stage, apiId, deadLetters }: MetricSources) => {
   };
   const own = (name: MetricName, statistic: string = STATISTICS[METRICS[name].kind]): Metric => {
     assertScope(name, 'deployment');
-    return aws('Muster', { service })(name, { statistic, label: labelOf(name, statistic) });
+    return aws('Muster', { service })(name, { statistic });
   };
   const ownOfQueue = (
     name: MetricName,
@@ -122,9 +122,6 @@ const assertScope = (name: MetricName, scope: MetricScope): void => {
   const scopes: readonly MetricScope[] = METRICS[name].of;
   if (!scopes.includes(scope)) throw new Error(`The metric ${name} is not published by ${scope}.`);
 };
-
-const labelOf = (name: MetricName, statistic: string): string =>
-  METRICS[name].kind === 'milliseconds' ? `${name} ${statistic}` : name;
 
 const oneOf = (values: readonly string[]): string => `(${values.map((value) => `"${value}"`).join(' OR ')})`;
 
