@@ -1,6 +1,8 @@
+import http from 'node:http';
+import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Pool } from 'undici';
 
 export interface PostTransportOptions {
   /** The http base of the stage. */
@@ -8,37 +10,42 @@ export interface PostTransportOptions {
   /** Where credentials, Region and hash come from. */
   readonly client: ApiGatewayManagementApiClient;
   readonly socketsMax: number;
-  /** A post can hang without an answer (no way out of a VPC); this bounds each one. */
+  /** A post can hang without an answer (no way out of a VPC); this bounds each silence of it. */
   readonly deadlineMs: number;
 }
 
 /** Answers the HTTP status of a PostToConnection; throws when there was no answer. */
 export type PostTransport = (connectionId: string, body: string) => Promise<number>;
 
-const CONNECT_MS_MAX = 1_000;
-
 /**
  * PostToConnection as one signed request on a kept socket. Pushes are most of what functions spend their time
  * on, and the SDK's own way costs several times as much: `bench:e2e` shows the difference.
  */
 export const createPostTransport = (options: PostTransportOptions): PostTransport => {
-  const { origin, pathname, protocol, hostname, host } = new URL(options.endpoint);
+  const url = new URL(options.endpoint);
+  const { pathname, protocol, hostname, host } = url;
   const { credentials, region, sha256 } = options.client.config;
   const signer = new SignatureV4({ service: 'execute-api', credentials, region, sha256 });
-  const pool = new Pool(origin, {
-    connections: options.socketsMax,
-    connect: { timeout: CONNECT_MS_MAX },
-    headersTimeout: options.deadlineMs,
-    bodyTimeout: options.deadlineMs,
-  });
+  const { Agent, request } = protocol === 'https:' ? https : http;
+  const agent = new Agent({ keepAlive: true, maxSockets: options.socketsMax });
+  const target = { ...urlToHttpOptions(url), method: 'POST', agent, timeout: options.deadlineMs };
   const base = pathname.replace(/\/$/, '');
+
+  const send = (path: string, headers: Record<string, string>, body: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const asked = request({ ...target, path, headers });
+      asked.on('response', (answer) => {
+        answer.on('end', () => resolve(answer.statusCode ?? 0)).on('error', reject);
+        answer.resume();
+      });
+      asked.on('timeout', () => asked.destroy(new Error('API Gateway did not answer in time')));
+      asked.on('error', reject).end(body);
+    });
 
   return async (connectionId, body) => {
     const path = `${base}/@connections/${encodeURIComponent(connectionId)}`;
-    const request = { method: 'POST', protocol, hostname, path, headers: { host }, body };
-    const { headers } = await signer.sign(request);
-    const answer = await pool.request({ method: 'POST', path, headers, body });
-    await answer.body.dump();
-    return answer.statusCode;
+    const unsigned = { method: 'POST', protocol, hostname, path, headers: { host }, body };
+    const { headers } = await signer.sign(unsigned);
+    return send(path, { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body);
   };
 };
