@@ -30,6 +30,10 @@ const OPTIONS = {
   format: 'esm',
   mainFields: ['module', 'main'],
   banner: { js: REQUIRE },
+  alias: {
+    'node:http': join(PROJECT, 'lib/bundling/node-http.ts'),
+    '@aws-sdk/credential-provider-node': join(PROJECT, 'lib/bundling/credential-provider-node.ts'),
+  },
   minify: true,
   legalComments: 'none',
   sourcemap: 'linked',
