@@ -43,6 +43,8 @@ export class NodeCache extends Construct {
       autoMinorVersionUpgrade: true,
       snapshotRetentionLimit: props.snapshotDays,
     });
+    // Otherwise another number of shards is another cache, empty and of the same name.
+    cache.cfnOptions.updatePolicy = { useOnlineResharding: true };
     this.#acknowledge(cache, props.replicas);
     this.endpoint = `${cache.attrConfigurationEndPointAddress}:${cache.attrConfigurationEndPointPort}`;
     this.arn = Stack.of(this).formatArn({

@@ -159,6 +159,10 @@ describe('a cache on nodes', () => {
     });
   });
 
+  test('gets more shards in place', () => {
+    withReplicas(1).hasResource(NODE_CACHE, { UpdatePolicy: { UseOnlineResharding: true } });
+  });
+
   test.each([
     [0, false],
     [1, true],
