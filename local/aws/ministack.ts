@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endTied, spawnTied } from '../tied-process.ts';
 
@@ -28,6 +28,8 @@ export const startMiniStack = async (options: MiniStackOptions): Promise<Running
   const { python, port, logFile, temporary } = options;
   await expectFree(port);
   await mkdir(temporary, { recursive: true });
+  // Its own script beside a function's code is CommonJS, and would be taken for what the project's package.json says.
+  await writeFile(join(temporary, 'package.json'), '{ "type": "commonjs" }');
   const child = spawnTied([python, '-c', 'from ministack.app import main; main()'], {
     env: environmentOf(options),
     cwd: temporary,
