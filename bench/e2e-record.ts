@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { MeasuredRate, Measurements } from '../costs/measurements.ts';
 import { settingsOf } from '../functions/function-settings.ts';
+import type { IdleFigures } from './e2e-idle.ts';
 import type { LoadingTime } from './e2e-load.ts';
 import { redisVersion } from './e2e-redis.ts';
 import type { SystemUnderTest } from './e2e-system.ts';
@@ -14,10 +15,8 @@ export interface RatePhase {
   readonly phase: Phase;
 }
 
-export interface RecordContext {
+export interface RecordContext extends IdleFigures {
   readonly loading: LoadingTime;
-  readonly idleMs: Readonly<Record<string, number>>;
-  readonly microsecondsPerSet: number;
 }
 
 const FILE = new URL('./results/e2e.json', import.meta.url);
@@ -36,7 +35,8 @@ export const writeRecord = async (
     gameMode: 'Normal_1v1',
     playersPerMatch: 2,
     loadingSeconds: context.loading,
-    idleMs: rounded(context.idleMs),
+    idleMs: mapped(context.idleMs, round),
+    idleCustomMetrics: context.idleCustomMetrics,
     rates: phases.map((each) => measuredRate(each, context.microsecondsPerSet)),
   };
   const file = fileURLToPath(FILE);
@@ -95,8 +95,6 @@ const difference = (after: Totals, before: Totals): Record<string, number> =>
 
 const mapped = <T>(each: Readonly<Record<string, T>>, map: (value: T) => number): Record<string, number> =>
   Object.fromEntries(Object.entries(each).map(([name, value]) => [name, map(value)]));
-
-const rounded = (totals: Totals): Record<string, number> => mapped(totals, round);
 
 /** Four digits: more would be noise. */
 const round = (value: number): number => Number(value.toPrecision(4));

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { developmentKeys } from '../local/development-keys.ts';
-import { STACK_SCHEDULES } from '../local/stack-schedules.ts';
 import { createTokenIssuer } from '../local/tokens.ts';
+import { measureIdle } from './e2e-idle.ts';
 import { type LoadingTime, type LoadResult, runArrivals, runBurst } from './e2e-load.ts';
 import { type RatePhase, writeRecord } from './e2e-record.ts';
-import { microsecondsPerSet } from './e2e-redis.ts';
 import { type SystemUnderTest, startSystem } from './e2e-system.ts';
 import { type Aims, type Phase, resultTable } from './e2e-table.ts';
 
@@ -92,31 +91,9 @@ const measure = async (
   return { name, aims, load, before, after: await system.usage() };
 };
 
-/** As often as evens out what one takes; the first few connect. */
-const IDLE_RUNS = 20;
-const IDLE_WARM_UPS = 3;
-
-/** What a scheduled invocation takes while nobody plays. */
-const measureIdle = async (system: SystemUnderTest): Promise<Record<string, number>> => {
-  const run = async (times: number) => {
-    for (let index = 0; index < times; index++)
-      for (const name of Object.keys(STACK_SCHEDULES)) await system.invoke(name);
-  };
-  await run(IDLE_WARM_UPS);
-  const before = (await system.usage()).stats.invocations;
-  await run(IDLE_RUNS);
-  const after = (await system.usage()).stats.invocations;
-  const meanMs = (name: string) => {
-    const [from, to] = [before[name], after[name]];
-    return ((to?.totalMs ?? 0) - (from?.totalMs ?? 0)) / Math.max(1, (to?.count ?? 0) - (from?.count ?? 0));
-  };
-  return Object.fromEntries(Object.keys(STACK_SCHEDULES).map((name) => [name, meanMs(name)]));
-};
-
 const runPlan = async (system: SystemUnderTest, plan: Plan): Promise<Phase[]> => {
   const { bursts, rates, seconds, loading, isRecorded } = plan;
-  const idleMs = isRecorded ? await measureIdle(system) : {};
-  const microseconds = isRecorded ? await microsecondsPerSet(system.redis) : 1;
+  const idle = isRecorded ? await measureIdle(system) : null;
   const burst = (tokens: readonly string[]) => runBurst(system.url, tokens);
   await measure(system, { name: 'warm-up', aims: {}, players: WARM_UP_PLAYERS }, burst);
   const phases: Phase[] = [];
@@ -132,10 +109,7 @@ const runPlan = async (system: SystemUnderTest, plan: Plan): Promise<Phase[]> =>
     const arrivals = (tokens: readonly string[]) => runArrivals(system.url, tokens, rate, loading);
     ratePhases.push({ playersPerSecond: rate, phase: await measure(system, load, arrivals) });
   }
-  if (isRecorded) {
-    const context = { loading, idleMs, microsecondsPerSet: microseconds };
-    console.error(`written: ${await writeRecord(system, ratePhases, context)}`);
-  }
+  if (idle !== null) console.error(`written: ${await writeRecord(system, ratePhases, { loading, ...idle })}`);
   return [...phases, ...ratePhases.map(({ phase }) => phase)];
 };
 

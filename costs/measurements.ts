@@ -51,6 +51,8 @@ export const measurementsSchema = z.strictObject({
   loadingSeconds: z.strictObject({ min: amount, max: amount }),
   /** What a scheduled invocation takes while nobody plays, by function. */
   idleMs: byName,
+  /** Metrics that these published. */
+  idleCustomMetrics: amount,
   rates: z.array(rate).min(1),
 });
 

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { STAGES } from '../config/stages.ts';
+import { stageNamed } from '../lib/stage.ts';
+import type { StageSettings } from '../lib/stage-schema.ts';
+import { CONNECTED_SECONDS } from './assumptions.ts';
+import { type CostTable, driverTable, idleTable, playTable } from './cost-tables.ts';
+import { type Measurements, measurementsSchema } from './measurements.ts';
+import { type StageResources, stageResources } from './stage-resources.ts';
+
+export interface CostOptions {
+  /** Of config/stages.ts; the following are set in its place. */
+  readonly stage: string;
+  readonly network: StageSettings['network'];
+  readonly redis: 'serverless' | 'nodes';
+  /** Players a second. */
+  readonly rates: readonly number[];
+  readonly queues: number;
+  readonly connectedSeconds: number;
+}
+
+export const COST_OPTIONS: CostOptions = {
+  stage: 'prod',
+  network: 'nat',
+  redis: 'serverless',
+  rates: [1, 10, 100],
+  queues: 1,
+  connectedSeconds: CONNECTED_SECONDS,
+};
+
+/** What `redis = "nodes"` is computed with where the stage itself has none: the least that takes over by itself. */
+const NODES = { kind: 'nodes', nodeType: 'cache.t4g.small', shards: 1, replicas: 1 } as const;
+
+const FILE = fileURLToPath(new URL('../bench/results/e2e.json', import.meta.url));
+
+/** The tables of `npm run costs`, by the name that docs/costs.md marks them with. */
+export const costReport = (
+  options: CostOptions,
+): Readonly<Record<'play' | 'idle' | 'drivers', CostTable>> => {
+  const measurements = readMeasurements();
+  const { network, queues, connectedSeconds } = options;
+  const resources = stageWith(options, {});
+  const plays = options.rates.map((playersPerSecond) => ({ playersPerSecond, queues, connectedSeconds }));
+  const [middle = { playersPerSecond: 10, queues, connectedSeconds }] = plays.slice(plays.length >> 1);
+  return {
+    play: playTable(measurements, resources, plays),
+    idle: idleTable(measurements, {
+      [network]: resources,
+      ...Object.fromEntries(
+        otherNetworks(options).map((each) => [each, stageWith(options, { network: each })]),
+      ),
+    }),
+    drivers: driverTable(measurements, resources, middle),
+  };
+};
+
+/** Nodes have no public endpoint. */
+const otherNetworks = ({ network, redis }: CostOptions): readonly StageSettings['network'][] => {
+  const all: readonly StageSettings['network'][] = ['nat', 'ipv6', 'public'];
+  return all.filter((each) => each !== network && !(each === 'public' && redis === 'nodes'));
+};
+
+const stageWith = (
+  { stage: name, network, redis }: CostOptions,
+  changed: Partial<StageSettings>,
+): StageResources => {
+  const stages: Readonly<Record<string, StageSettings>> = STAGES;
+  const settings = stageNamed(name);
+  const wanted =
+    settings.redis.kind === redis ? settings.redis : redis === 'nodes' ? NODES : STAGES.prod.redis;
+  return stageResources(
+    stageNamed(name, { [name]: { ...(stages[name] ?? settings), network, redis: wanted, ...changed } }),
+  );
+};
+
+const readMeasurements = (): Measurements => {
+  const parsed = measurementsSchema.safeParse(JSON.parse(readFileSync(FILE, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(
+    `bench/results/e2e.json: ${issue?.path.join('.')}: ${issue?.message}. Write it anew: npm run bench:e2e -- --record.`,
+  );
+};

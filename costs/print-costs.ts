@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { COST_OPTIONS, type CostOptions, costReport } from './cost-report.ts';
+import { asMarkdown, type CostTable } from './cost-tables.ts';
+
+const USAGE = `Computes what Muster costs on AWS, of measured figures and prices.
+
+  npm run costs -- [--rates 1,10,100] [--queues 1] [--seconds 45] [--network nat|ipv6|public]
+                   [--redis serverless|nodes] [--stage prod] [--write-docs]
+
+--rates are players a second, --queues how many queues they spread over, --seconds how long each is connected.
+--write-docs puts the tables into docs/costs.md, with the defaults of the rest.`;
+
+const readOptions = (args: readonly string[]): CostOptions & { readonly writesDocs: boolean } => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rates: { type: 'string', default: COST_OPTIONS.rates.join(',') },
+      queues: { type: 'string', default: String(COST_OPTIONS.queues) },
+      seconds: { type: 'string', default: String(COST_OPTIONS.connectedSeconds) },
+      network: { type: 'string', default: COST_OPTIONS.network },
+      redis: { type: 'string', default: COST_OPTIONS.redis },
+      stage: { type: 'string', default: COST_OPTIONS.stage },
+      'write-docs': { type: 'boolean', default: false },
+    },
+  });
+  const writesDocs = values['write-docs'];
+  if (writesDocs) return { ...COST_OPTIONS, writesDocs };
+  return {
+    stage: values.stage,
+    network: oneOf('network', values.network, ['nat', 'ipv6', 'public']),
+    redis: oneOf('redis', values.redis, ['serverless', 'nodes']),
+    rates: values.rates.split(',').map((text) => numberIn('rates', text, 0.001, 100_000)),
+    queues: numberIn('queues', values.queues, 1, 1_000),
+    connectedSeconds: numberIn('seconds', values.seconds, 1, 7_200),
+    writesDocs,
+  };
+};
+
+const oneOf = <Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice => {
+  const chosen = choices.find((choice) => choice === text);
+  if (chosen === undefined) throw new Error(`--${name} is "${text}": expected ${choices.join(' or ')}.`);
+  return chosen;
+};
+
+const numberIn = (name: string, text: string, min: number, max: number): number => {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= min && value <= max) return value;
+  throw new Error(`--${name} has "${text}": expected numbers from ${min} to ${max}.`);
+};
+
+/** Without the marks of a document. */
+const asText = ({ head, rows }: CostTable): string => {
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
+  });
+  table.push(...rows.map((cells) => cells.map((cell) => cell.replaceAll(/[*`]/g, ''))));
+  return table.toString();
+};
+
+const DOCUMENT = fileURLToPath(new URL('../docs/costs.md', import.meta.url));
+
+const writeDocs = (tables: Readonly<Record<string, CostTable>>): void => {
+  let text = readFileSync(DOCUMENT, 'utf8');
+  for (const [name, table] of Object.entries(tables))
+    text = text.replace(
+      new RegExp(`(<!-- costs: ${name} -->\n)(?:\\|.*\n)*`),
+      (_, mark: string) => `${mark}${asMarkdown(table)}\n`,
+    );
+  writeFileSync(DOCUMENT, text);
+};
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  const tables = costReport(options);
+  if (options.writesDocs) writeDocs(tables);
+  for (const table of Object.values(tables)) console.log(asText(table));
+} catch (fault) {
+  if (!(fault instanceof Error)) throw fault;
+  const isUsage = fault.message.startsWith('--') || 'code' in fault;
+  console.error(isUsage ? `${fault.message}\n\n${USAGE}` : fault.message);
+  process.exitCode = 1;
+}
