@@ -5,6 +5,8 @@ import { type Explanation, explain } from '../src/core/explain.ts';
 import { createRedis } from '../src/redis/connect-redis.ts';
 import { createTickStore } from '../src/redis/tick-store.ts';
 import { createTicketStore } from '../src/redis/ticket-store.ts';
+import { Unavailable } from '../src/use-cases/unavailable.ts';
+import { redisEndpoint } from '../src/wiring/redis-endpoint.ts';
 import { configurationFile } from './configuration-file.ts';
 import { describeExplanation } from './describe-explanation.ts';
 import { findTicket, readAllWaiting } from './find-ticket.ts';
@@ -18,7 +20,9 @@ const USAGE = `Explains why a ticket still waits, from what a running system hol
   npm run explain -- --ticket ID [--redis-url redis://127.0.0.1:6379] [--config config/matchmaking.toml] [--json]
 
   Without --redis-url and REDIS_URL, the Redis of \`npm start\` on port 4000. REDIS_CLUSTER=true if it is a cluster.
-  MUSTER_CONFIG_FILE names a configuration, too. --json prints the explanation as JSON.`;
+  With REDIS_IAM_CACHE=<name>, AWS_REGION and AWS credentials in the environment it logs in to an ElastiCache by IAM;
+  REDIS_IAM_SERVERLESS=true if that is serverless. MUSTER_CONFIG_FILE names a configuration, too. --json prints the
+  explanation as JSON.`;
 
 interface Question {
   readonly ticketId: string;
@@ -69,8 +73,11 @@ const ask = async ({ ticketId, redisUrl, configFile }: Question): Promise<readon
   const { path } = await configurationFile({ configFile });
   const configuration = parseConfiguration(await readFile(path, 'utf8'));
   const url = redisUrl ?? (await redisOfRuntime());
-  await reachRedis(url, 'Name the one of the running system with --redis-url or REDIS_URL.');
-  const redis = createRedis({ url, cluster: process.env.REDIS_CLUSTER === 'true' });
+  const endpoint = redisEndpoint(url);
+  // Whoever logs in by a role may run what this needs, and no more to see whether anybody is there.
+  if (endpoint.freshPassword === undefined)
+    await reachRedis(url, 'Name the one of the running system with --redis-url or REDIS_URL.');
+  const redis = createRedis(endpoint);
   try {
     const found = await findTicket(createTicketStore(redis), configuration, ticketId);
     if (found === null)
@@ -89,6 +96,14 @@ const ask = async ({ ticketId, redisUrl, configFile }: Question): Promise<readon
   }
 };
 
+/** What is unavailable says why by its cause. */
+const sentenceOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error instanceof Unavailable
+    ? `${error.message} (${error.cause.message}).`
+    : error.message;
+};
+
 try {
   const question = readQuestion(process.argv.slice(2));
   if (question === 'help') console.log(USAGE);
@@ -98,6 +113,6 @@ try {
     console.log(question.json ? JSON.stringify(report, null, 2) : describeExplanation(gameMode, explained));
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(sentenceOf(error));
   process.exitCode = 1;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readConfiguration } from '#read-configuration';
 import { createAllocator } from '../allocation/create-allocator.ts';
 import { createFramePoster } from '../apigw/frame-poster.ts';
 import type { Configuration } from '../core/game-mode.ts';
@@ -19,7 +20,6 @@ import { createLambdaInvoker } from '../invoke/lambda-invoker.ts';
 import { createBreakerStore } from '../redis/breaker-store.ts';
 import { createRedis, type RedisClient } from '../redis/connect-redis.ts';
 import { createConnectionStore } from '../redis/connection-store.ts';
-import { iamToken } from '../redis/iam-token.ts';
 import { createPlayerStore } from '../redis/player-store.ts';
 import { createSessionStore } from '../redis/session-store.ts';
 import { createTickStore } from '../redis/tick-store.ts';
@@ -53,10 +53,10 @@ import type {
   TokenVerifier,
   WakeUpScheduler,
 } from '../use-cases/ports.ts';
-import { awsCredentials, integerVariable, optionalVariable, requiredVariable } from './environment.ts';
+import { integerVariable, optionalVariable, requiredVariable } from './environment.ts';
 import { once } from './once.ts';
 import { randomIds } from './random-ids.ts';
-import { readConfiguration } from './read-configuration.ts';
+import { redisEndpoint } from './redis-endpoint.ts';
 import { systemClock } from './system-clock.ts';
 
 export const clock = (): Clock => systemClock;
@@ -83,30 +83,11 @@ export const configuration = (): Configuration => once(configuration, readConfig
 const redis = (): RedisClient =>
   once(redis, () => {
     const url = requiredVariable('REDIS_URL', 'the address of Redis, redis:// or rediss://');
-    const iamCache = optionalVariable('REDIS_IAM_CACHE', '');
     return createRedis({
-      url,
-      cluster: optionalVariable('REDIS_CLUSTER', 'false') === 'true',
-      ...(iamCache === '' ? {} : { freshPassword: iamPassword(url, iamCache) }),
+      ...redisEndpoint(url),
       onFault: (error) => log().warn('Redis connection fault', { error }),
     });
   });
-
-/** ElastiCache lets the function's role in as the user of the URL. */
-const iamPassword = (url: string, cacheName: string) => {
-  const user = decodeURIComponent(new URL(url).username);
-  const region = requiredVariable('AWS_REGION', 'the Region of the cache');
-  const serverless = optionalVariable('REDIS_IAM_SERVERLESS', 'false') === 'true';
-  return () =>
-    iamToken({
-      cacheName,
-      serverless,
-      user,
-      region,
-      credentials: awsCredentials(),
-      nowMs: systemClock.nowMs(),
-    });
-};
 
 export const tickets = (): TicketStore => once(tickets, () => createTicketStore(redis()));
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestClient } from '../support/client.ts';
 import { closeAll, type OwnWorld, startOwnWorld, ticketOf } from '../support/runtime.ts';
@@ -26,9 +27,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const explainWith = (...args: string[]) =>
+const explainWith = (...args: string[]) => explainIn({}, ...args);
+
+const explainIn = (variables: Readonly<Record<string, string>>, ...args: string[]) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    const env = { ...process.env, REDIS_URL: '', MUSTER_CONFIG_FILE: '' };
+    const env = { ...process.env, REDIS_URL: '', MUSTER_CONFIG_FILE: '', ...variables };
     execFile(process.execPath, [SCRIPT, ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
     );
@@ -67,6 +70,34 @@ describe('a ticket that waits', () => {
       matchableInMs: null,
     });
     await closeAll(clients);
+  });
+});
+
+describe('a Redis that lets IAM identities in', () => {
+  /** Stands in for ElastiCache's user, who is let in by a token that only ElastiCache can check. */
+  const urlOfUser = async () => {
+    const redis = new Redis(world.runtime.redisUrl);
+    const commands = ['+info', '+evalsha', '+eval', '+time', '+@read'];
+    await redis.call('ACL', 'SETUSER', 'reader', 'on', 'nopass', '~*', ...commands);
+    redis.disconnect();
+    return world.runtime.redisUrl.replace('redis://', 'redis://reader@');
+  };
+  const iam = { REDIS_IAM_CACHE: 'muster-dev', AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' };
+
+  it('is asked as the user of its URL, with credentials of the environment', async () => {
+    const url = await urlOfUser();
+    const args = ['--ticket', 'nobody', '--redis-url', url, '--config', configFile];
+    const { stderr } = await explainIn({ ...iam, AWS_REGION: 'eu-west-1' }, ...args);
+    expect(stderr).toContain('No queue knows ticket nobody');
+  });
+
+  it('cannot be asked without a Region, and says so', async () => {
+    const args = ['--ticket', 't', '--redis-url', 'rediss://reader@localhost', '--config', configFile];
+    const { code, stderr } = await explainIn({ ...iam, AWS_REGION: '' }, ...args);
+    expect([code, stderr]).toEqual([
+      1,
+      'The environment variable AWS_REGION is not set: expected the Region of the cache.\n',
+    ]);
   });
 });
 
