@@ -1,5 +1,6 @@
 import type { Proposal } from '../core/match.ts';
 import type { LoadingSession } from '../core/session.ts';
+import { inBatches } from './in-batches.ts';
 import type { ClaimOutcome, ClaimRequest } from './ports.ts';
 import { noteMatched } from './save-outlook.ts';
 import type { Ticker, TickPorts } from './ticker.ts';
@@ -9,26 +10,7 @@ const TICKETS_A_CLAIM = 48;
 /** Claims under way at once: Redis works on one while others are made and their answers read. */
 const CLAIMS_AT_ONCE = 4;
 
-/** Proposals in order, in batches of at most so many tickets; one larger than that goes alone. */
-export const batchByTickets = (
-  proposals: readonly Proposal[],
-  ticketsMax = TICKETS_A_CLAIM,
-): readonly (readonly Proposal[])[] => {
-  const batches: Proposal[][] = [];
-  let room = 0;
-  for (const proposal of proposals) {
-    const size = proposal.teams.flat().length;
-    const last = batches.at(-1);
-    if (last === undefined || size > room) {
-      batches.push([proposal]);
-      room = ticketsMax - size;
-    } else {
-      last.push(proposal);
-      room -= size;
-    }
-  }
-  return batches;
-};
+const ticketsIn = ({ teams }: Proposal): number => teams.flat().length;
 
 /**
  * Turns proposals into sessions and hands each batch on at once. Tickets that turn out not to wait any
@@ -38,7 +20,7 @@ export const batchByTickets = (
 export const claimProposals =
   (ports: TickPorts, handOn: (sessions: readonly LoadingSession[]) => void) =>
   async (ticker: Ticker, proposals: readonly Proposal[]): Promise<boolean> => {
-    const left = [...batchByTickets(proposals)].reverse();
+    const left = [...inBatches(proposals, ticketsIn, TICKETS_A_CLAIM)].reverse();
     let isHolding = true;
     const claimOn = async (): Promise<void> => {
       try {

@@ -1,5 +1,6 @@
 import type { LoadingSession } from '../core/session.ts';
 import { dropConnection } from './drop-connection.ts';
+import { inBatches } from './in-batches.ts';
 import { type LoseConnectionPorts, loseConnection } from './lose-connection.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import type { QueueId } from './ports.ts';
@@ -7,8 +8,11 @@ import { type PostedFrame, postSessionFrames, untoldPlayers } from './post-sessi
 
 export type TellSessionsPorts = LoseConnectionPorts;
 
-/** Sessions whose players are posted to before one mark-told; a slow post holds up no more than these. */
-const SESSIONS_A_BATCH = 32;
+/**
+ * Players who are posted to before one mark-told: a slow post holds up no more than these, and the call stays short
+ * (ElastiCache Serverless refuses one of more than 3,999 arguments).
+ */
+const PLAYERS_A_BATCH = 64;
 
 /**
  * Tells players the present stage of their session (`start_loading`, `match_found`), whoever was not told
@@ -17,10 +21,8 @@ const SESSIONS_A_BATCH = 32;
 export const tellSessions =
   (ports: TellSessionsPorts) =>
   async (queue: QueueId, sessions: readonly LoadingSession[]): Promise<void> => {
-    const batches: Promise<void>[] = [];
-    for (let from = 0; from < sessions.length; from += SESSIONS_A_BATCH)
-      batches.push(tellBatch(ports, queue, sessions.slice(from, from + SESSIONS_A_BATCH)));
-    await Promise.all(batches);
+    const batches = inBatches(sessions, ({ players }) => players.length, PLAYERS_A_BATCH);
+    await Promise.all(batches.map((batch) => tellBatch(ports, queue, batch)));
   };
 
 const tellBatch = async (

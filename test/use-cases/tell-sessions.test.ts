@@ -30,6 +30,24 @@ test('a player whose connection is gone cancels the session at once, and only th
   expect(await world.ports.sessions.readSession(QUEUE, session.sessionId)).toBeNull();
 });
 
+test('no call marks many more players than it may, however many are told at once', async () => {
+  const world = createTickWorld();
+  const sessions = [];
+  for (let pair = 0; pair < 40; pair += 1) {
+    const players = [await world.enqueue(`ann-${pair}`), await world.enqueue(`bob-${pair}`)];
+    sessions.push(await world.claim('ticker', ...players.map((player) => [player])));
+  }
+  const marked: number[] = [];
+  const { markTold } = world.ports.sessions;
+  const counting: typeof markTold = (queue, told, ...rest) => {
+    marked.push(told.flatMap(({ players }) => players).length);
+    return markTold(queue, told, ...rest);
+  };
+  const counted = { ...world.ports, sessions: { ...world.ports.sessions, markTold: counting } };
+  await tellSessions(counted)(QUEUE, sessions);
+  expect(marked).toEqual([64, 16]);
+});
+
 test('a session that several players cannot be told of is cancelled once', async () => {
   const { world, ann, bob, session } = await loadingWorld({ outcomeOf: () => 'gone' });
   await tellSessions(world.ports)(QUEUE, [session]);
