@@ -22,6 +22,17 @@ export interface Connection {
 
 const HANDSHAKE_MS_MAX = 15_000;
 
+/** A gateway whose function failed says so in words of its own, which are no frame of the protocol. */
+const frameOf = (text: string): ServerFrame => {
+  try {
+    const frame = JSON.parse(text) as ServerFrame;
+    if (typeof frame.type === 'string') return frame;
+  } catch {
+    // Not even JSON.
+  }
+  return { type: 'error', v: 1, code: 'unavailable', message: text };
+};
+
 /** Opens one socket as a native client does, with the token in the Authorization header. */
 export const openConnection = (url: string, token: string, events: ConnectionEvents): Connection => {
   const socket = new WebSocket(url, {
@@ -41,7 +52,7 @@ export const openConnection = (url: string, token: string, events: ConnectionEve
     if (!over) events.onOpen();
   });
   socket.on('message', (data) => {
-    if (!over) events.onFrame(JSON.parse(String(data)) as ServerFrame);
+    if (!over) events.onFrame(frameOf(String(data)));
   });
   socket.on('unexpected-response', (request, response) => {
     request.destroy();

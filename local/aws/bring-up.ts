@@ -22,6 +22,8 @@ export interface AwsOptions {
   /** A Redis that runs already, as functions reach it; without it one is started. */
   readonly redisUrl?: string | undefined;
   readonly configFile?: string | undefined;
+  /** True: what is started ends with this process, not by `takeDown` alone. */
+  readonly isTied?: boolean | undefined;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -94,12 +96,12 @@ const runningGround = (running: Kept, { folder, endpoint, port, redisUrl }: AwsO
 };
 
 const keptGround = async (options: AwsOptions): Promise<Ground> => {
-  const { folder, endpoint, port = null, redisUrl = null } = options;
+  const { folder, endpoint, port = null, redisUrl = null, isTied = false } = options;
   // What a former run left that was killed.
   for (const file of Object.values(leftovers(folder))) await rm(file, { recursive: true, force: true });
   const python =
     endpoint === undefined ? await pythonEnvironment({ say: options.say, signal: options.signal }) : null;
-  const kept = await startKeeper({ folder, python, port, redisUrl }, options);
+  const kept = await startKeeper({ folder, python, port, redisUrl, isTied }, options);
   return {
     endpoint: kept.endpoint ?? endpoint ?? '',
     redisUrl: kept.redisUrl,

@@ -8,6 +8,8 @@ export interface KeeperOrders {
   readonly port: number | null;
   /** A Redis that runs already; null to start one. */
   readonly redisUrl: string | null;
+  /** True: it leaves when its channel closes, whenever that is. */
+  readonly isTied: boolean;
 }
 
 /** What the keeper says over its channel: any number of lines, then what it holds or why it failed. */

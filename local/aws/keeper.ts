@@ -51,7 +51,7 @@ const startEmulator = async (python: string): Promise<string> => {
 process.on('SIGTERM', () => leave(0));
 process.on('SIGINT', () => leave(0));
 process.on('disconnect', () => {
-  if (!isTold) leave(1);
+  if (!isTold || orders.isTied) leave(1);
 });
 try {
   const kept = await start();

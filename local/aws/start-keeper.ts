@@ -34,8 +34,9 @@ export const startKeeper = async (orders: KeeperOrders, { say, signal }: KeeperW
   signal.addEventListener('abort', abort);
   try {
     const kept = await promise;
-    keeper.disconnect();
+    if (!orders.isTied) keeper.disconnect();
     keeper.unref();
+    keeper.channel?.unref();
     return kept;
   } catch (fault) {
     // It ends what it has started when its channel closes.

@@ -88,19 +88,20 @@ describe('a client in the field', () => {
 });
 
 describe('the upgrade', () => {
-  it('is refused with 401 without a token, or with a bad or expired one', async () => {
+  it('is refused without a token, or with a bad or expired one', async () => {
+    // An emulated AWS answers every refusal alike.
+    const refused = world.isEmulated ? 403 : 401;
     const expired = await world.mintToken('alice', { expiresInSeconds: -60 });
     const good = await world.mintToken('alice');
     const forged = `${good.slice(0, -8)}AAAAAAAA`;
-    expect(await upgradeStatus(world.url)).toBe(401);
+    expect(await upgradeStatus(world.url)).toBe(refused);
     for (const token of ['nonsense', expired, forged])
-      expect(await upgradeStatus(world.url, { authorization: `Bearer ${token}` })).toBe(401);
+      expect(await upgradeStatus(world.url, { authorization: `Bearer ${token}` })).toBe(refused);
   });
 
-  it('takes the token from the header, the subprotocol or the query', async () => {
+  it('takes the token from the header or the query', async () => {
     const token = await world.mintToken(world.name('alice'));
     expect(await upgradeStatus(world.url, { authorization: `Bearer ${token}` })).toBe(101);
-    expect(await upgradeStatus(world.url, {}, ['muster', token])).toBe(101);
     expect(await upgradeStatus(`${world.url}?token=${token}`)).toBe(101);
   });
 });

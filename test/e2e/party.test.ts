@@ -73,7 +73,10 @@ describe('a party of three', () => {
     const others = await world.enqueueInOrder(MODE, ['fourth', 'fifth', 'sixth']);
     const third = await connectThird();
     third.send({ type: 'sync' });
-    expect(await third.next('state')).toMatchObject({ status: 'waiting', position: 1 });
+    const state = await third.next('state');
+    // A match may be made before the answer is.
+    expect(['waiting', 'loading']).toContain(state.status);
+    if (state.status === 'waiting') expect(state.position).toBe(1);
     const everybody = [leader, second, third, ...others];
     await playThrough(everybody);
     await closeAll(everybody);

@@ -65,6 +65,9 @@ const DUEL = { required_players: 2, use_mmr_matching: true };
 /** Of the mode Co-op_4. */
 export const ROLES = { tank: 1, healer: 1, damage: 2 };
 
+/** More than a ticker waits for; the sweeper is woken for what falls due then. */
+const PATIENT_SECONDS = 20;
+
 /**
  * What the end-to-end tests play by, wherever the system runs that they meet. `briefSeconds` is the time to load in
  * modes called brief, and the time to come back in the one called fleeting.
@@ -80,6 +83,11 @@ export const sharedConfiguration = ({ briefSeconds }: { readonly briefSeconds: n
         loading_session_timeout_seconds: briefSeconds,
       })),
       { id: 'Fleeting_5v5', teams: 2, team_size: 5, reconnect_grace_seconds: briefSeconds },
+      // Each of these is one test's own.
+      { id: 'Woken_5v5', teams: 2, team_size: 5 },
+      { id: 'Lonely_5v5', teams: 2, team_size: 5 },
+      { id: 'Patient_5v5', teams: 2, team_size: 5, reconnect_grace_seconds: PATIENT_SECONDS },
+      { id: 'Forgotten_5v5', teams: 2, team_size: 5, reconnect_grace_seconds: PATIENT_SECONDS },
       { ...DUEL, id: 'Blocked_duel', avoid_blocked: 'hard' },
       { ...DUEL, id: 'Recent_duel', avoid_recent: 'hard' },
       {

@@ -39,6 +39,9 @@ export interface Deployed {
   readonly endpoint: string;
   readonly redisUrl: string;
   readonly tablePrefix: string;
+  /** Of `bringUp`, to deploy once more. */
+  readonly folder: string;
+  readonly configFile: string;
 }
 
 declare module 'vitest' {

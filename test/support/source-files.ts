@@ -1,6 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-const FOLDERS = ['bench', 'bin', 'bots', 'functions', 'lib', 'local', 'scripts', 'sim', 'src', 'test'];
+const FOLDERS = [
+  'bench',
+  'bin',
+  'bots',
+  'costs',
+  'functions',
+  'lib',
+  'local',
+  'scripts',
+  'sim',
+  'src',
+  'test',
+];
 
 /** Every source file, generated ones left out; paths from the repository's root. */
 export const SOURCE_FILES: readonly string[] = FOLDERS.filter((folder) => existsSync(folder))
