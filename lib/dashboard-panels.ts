@@ -23,6 +23,9 @@ type Row = readonly IWidget[];
 const COLUMNS = 24;
 const HEIGHT = 6;
 
+/** Tickers stay for minutes, beside which nothing else could be seen. */
+const ANSWERING = FUNCTION_NAMES.filter((name) => !FUNCTION_SETTINGS[name].loops);
+
 /** Row by row, from what players feel down to what is paid for; docs/operations.md goes through it in this order. */
 export const dashboardPanels = (props: DashboardPanelsProps): readonly Row[] => [
   overview(props),
@@ -104,7 +107,7 @@ const functions = ({ metrics }: DashboardPanelsProps): readonly Row[] => {
         title: 'Throttled starts in the account',
         left: [ofAccountFunctions('Throttles', { statistic: 'Sum' })],
       },
-      { title: 'Duration in ms, p95, by function', left: [byFunction('Duration', 'p95')] },
+      { title: 'Duration in ms, p95, by function', left: [byFunction('Duration', 'p95', ANSWERING)] },
       {
         title: 'Concurrent executions in the account',
         left: [ofAccountFunctions('ConcurrentExecutions', { statistic: 'Maximum' })],
@@ -142,11 +145,16 @@ const cachePanels = ({ redis }: Stage, metrics: StageMetrics): readonly Panel[] 
   if (redis.kind === 'serverless')
     return [
       {
-        title: `Bytes stored, of ${redis.gigabytesMax} GB`,
-        left: [ofServerlessCache('BytesUsedForCache', { statistic: 'Maximum' })],
+        title: 'Cache: bytes stored',
+        left: [
+          ofServerlessCache('BytesUsedForCache', {
+            statistic: 'Maximum',
+            label: `of ${redis.gigabytesMax} GB at most`,
+          }),
+        ],
       },
       {
-        title: 'Evicted keys, refused commands',
+        title: 'Cache: evicted keys, refused commands',
         left: [
           ofServerlessCache('Evictions', { statistic: 'Sum' }),
           ofServerlessCache('ThrottledCmds', { statistic: 'Sum' }),
@@ -154,9 +162,9 @@ const cachePanels = ({ redis }: Stage, metrics: StageMetrics): readonly Panel[] 
       },
     ];
   return [
-    { title: 'Memory in use, %', left: ofCacheNodes('DatabaseMemoryUsagePercentage', 'Maximum') },
-    { title: 'CPU of the engine, %', left: ofCacheNodes('EngineCPUUtilization', 'Maximum') },
-    { title: 'Evicted keys', left: ofCacheNodes('Evictions', 'Sum') },
+    { title: 'Cache: memory in use, %', left: ofCacheNodes('DatabaseMemoryUsagePercentage', 'Maximum') },
+    { title: 'Cache: CPU of the engine, %', left: ofCacheNodes('EngineCPUUtilization', 'Maximum') },
+    { title: 'Cache: evicted keys', left: ofCacheNodes('Evictions', 'Sum') },
   ];
 };
 
@@ -164,20 +172,25 @@ const costs = ({ stage, metrics }: DashboardPanelsProps): Row => {
   const { ofApi, ofServerlessCache, byTable } = metrics;
   return row([
     {
-      title: 'API Gateway: messages (in 32 KB)',
+      title: 'API Gateway: messages',
       left: [ofApi('MessageCount', { statistic: 'Sum' })],
     },
     { title: 'Lambda: GB-seconds, by memory', left: gigabyteSeconds(metrics), stacked: true },
     ...(stage.redis.kind === 'serverless'
       ? [
           {
-            title: `ElastiCache: ECPU, of ${(stage.redis.ecpuPerSecondMax * 60).toLocaleString('en')} a minute`,
-            left: [ofServerlessCache('ElastiCacheProcessingUnits', { statistic: 'Sum' })],
+            title: 'ElastiCache: processing units',
+            left: [
+              ofServerlessCache('ElastiCacheProcessingUnits', {
+                statistic: 'Sum',
+                label: `of ${(stage.redis.ecpuPerSecondMax * 60).toLocaleString('en')} a minute at most`,
+              }),
+            ],
           },
         ]
       : []),
     {
-      title: 'DynamoDB: units',
+      title: 'DynamoDB: read and write units',
       left: [byTable('ConsumedWriteCapacityUnits'), byTable('ConsumedReadCapacityUnits')],
     },
   ]);

@@ -47,8 +47,6 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // While nobody plays nothing is published, and that is well.
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      // A percentile of a few values says little.
-      ...(isPercentile(metric) ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
     });
   }
 
@@ -77,6 +75,3 @@ export class Alarms extends Construct {
     return topic;
   }
 }
-
-const isPercentile = (metric: AlarmRule['metric']): boolean =>
-  metric instanceof Metric && metric.statistic.startsWith('p');

@@ -19,6 +19,7 @@ const templateOf = (name: string, changes: Partial<Stage> = {}): Template => {
   );
 };
 
+const operations = readFileSync('docs/operations.md', 'utf8');
 const dev = templateOf('dev');
 const withNodes = templateOf('dev', { redis: NODES });
 const emulated = templateOf('emulated');
@@ -96,8 +97,16 @@ describe('the metrics', () => {
   });
 });
 
+describe('the dashboard', () => {
+  test.each([dev, withNodes])('is explained panel by panel', (template) => {
+    const titles = [...dashboardOf(template).matchAll(/"title":"([^"]+)"/g)].map((match) => String(match[1]));
+    const panels = titles.filter((title) => title !== 'Alarms');
+    expect(panels.length).toBeGreaterThan(20);
+    expect(panels.filter((title) => !operations.includes(title))).toEqual([]);
+  });
+});
+
 describe('every alarm', () => {
-  const operations = readFileSync('docs/operations.md', 'utf8');
   const headings = [...operations.matchAll(/^#+ (.+)$/gm)].map((match) =>
     String(match[1]).toLowerCase().replaceAll(' ', '-'),
   );
