@@ -14,7 +14,7 @@ export default defineConfig({
     projects: [
       project('style', ['test/style.test.ts']),
       project('core', ['test/{core,config,protocol,tokens}/**/*.test.ts']),
-      project('use-cases', ['test/{use-cases,functions,adapters,stacks}/**/*.test.ts'], withRedis),
+      project('use-cases', ['test/{use-cases,functions,adapters,stacks,costs}/**/*.test.ts'], withRedis),
       project('redis', ['test/redis/**/*.test.ts'], withRedis),
       project('properties', ['test/properties/**/*.test.ts'], withRedis),
       project('e2e', ['test/{e2e,local}/**/*.test.ts'], withRedis),

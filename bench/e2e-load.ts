@@ -34,11 +34,11 @@ const opened = ({ socket }: Player) =>
   });
 
 /** Everybody is connected first; then all enqueue at the same moment. */
-export const runBurst = (url: string, tokens: readonly string[]): Promise<LoadResult> =>
+export const runBurst = (url: string, tokens: readonly string[], gameMode: string): Promise<LoadResult> =>
   measure(async (counters) => {
     const limit = pLimit(HANDSHAKES_MAX);
     const connect = async (token: string) => {
-      const player = connectPlayer(url, token, counters);
+      const player = connectPlayer(url, token, counters, { gameMode, loadingMs: 0 });
       await opened(player);
       return player;
     };
@@ -51,12 +51,17 @@ export const runBurst = (url: string, tokens: readonly string[]): Promise<LoadRe
 const loadingMsOf = (index: number, { min, max }: LoadingTime): number =>
   (min + ((index * 0.618_034) % 1) * (max - min)) * 1_000;
 
+export interface Arrivals {
+  readonly perSecond: number;
+  readonly loading: LoadingTime;
+  readonly gameMode: string;
+}
+
 /** Players arrive one by one, connect and enqueue at once. */
 export const runArrivals = (
   url: string,
   tokens: readonly string[],
-  perSecond: number,
-  loading: LoadingTime,
+  { perSecond, loading, gameMode }: Arrivals,
 ): Promise<LoadResult> =>
   measure(async (counters) => {
     const players: Player[] = [];
@@ -64,7 +69,8 @@ export const runArrivals = (
     for await (const _ of everyFewMs(() => players.length < tokens.length)) {
       const due = Math.min(tokens.length, Math.ceil(((performance.now() - startedAt) / 1_000) * perSecond));
       for (const token of tokens.slice(players.length, due)) {
-        const player = connectPlayer(url, token, counters, loadingMsOf(players.length, loading));
+        const loadingMs = loadingMsOf(players.length, loading);
+        const player = connectPlayer(url, token, counters, { gameMode, loadingMs });
         player.socket.once('open', player.enqueue);
         players.push(player);
       }

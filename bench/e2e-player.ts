@@ -1,6 +1,5 @@
 import { WebSocket } from 'ws';
 
-const ENQUEUE = '{"type":"enqueue","game_mode":"Normal_1v1"}';
 const PING = '{"type":"ping"}';
 
 /** Frames by type, and the bytes of their payloads. */
@@ -38,11 +37,22 @@ export interface Player {
   enqueue(): void;
 }
 
+export interface Behaviour {
+  readonly gameMode: string;
+  /** With 0 the player answers at once, and never pings. */
+  readonly loadingMs: number;
+}
+
 /**
  * As little client as will do, so that it is not what is measured. One that takes time to load sends a ping
  * meanwhile, as players do who hold a ticket for half a minute.
  */
-export const connectPlayer = (url: string, token: string, counters: Counters, loadingMs = 0): Player => {
+export const connectPlayer = (
+  url: string,
+  token: string,
+  counters: Counters,
+  { gameMode, loadingMs }: Behaviour,
+): Player => {
   const headers = { authorization: `Bearer ${token}` };
   const socket = new WebSocket(url, { headers, perMessageDeflate: false });
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
@@ -54,7 +64,7 @@ export const connectPlayer = (url: string, token: string, counters: Counters, lo
   };
   const enqueue = () => {
     player.enqueuedAt = performance.now();
-    send('enqueue', ENQUEUE);
+    send('enqueue', `{"type":"enqueue","game_mode":"${gameMode}"}`);
   };
   const load = (sessionId: string | undefined) => {
     const loaded = `{"type":"loading_complete","loading_session_id":"${sessionId}"}`;

@@ -15,6 +15,12 @@ export interface RatePhase {
   readonly phase: Phase;
 }
 
+export interface ModePhases {
+  readonly gameMode: string;
+  readonly playersPerMatch: number;
+  readonly phases: readonly RatePhase[];
+}
+
 export interface RecordContext extends IdleFigures {
   readonly loading: LoadingTime;
 }
@@ -24,7 +30,7 @@ const FILE = new URL('./results/e2e.json', import.meta.url);
 /** Writes what `npm run costs` computes with; the file is committed. */
 export const writeRecord = async (
   system: SystemUnderTest,
-  phases: readonly RatePhase[],
+  modes: readonly ModePhases[],
   context: RecordContext,
 ): Promise<string> => {
   const record: Measurements = {
@@ -32,12 +38,14 @@ export const writeRecord = async (
     machine: `${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown model'}`,
     node: process.versions.node,
     redis: await redisVersion(system.redis),
-    gameMode: 'Normal_1v1',
-    playersPerMatch: 2,
     loadingSeconds: context.loading,
     idleMs: mapped(context.idleMs, round),
     idleCustomMetrics: context.idleCustomMetrics,
-    rates: phases.map((each) => measuredRate(each, context.microsecondsPerSet)),
+    modes: modes.map(({ gameMode, playersPerMatch, phases }) => ({
+      gameMode,
+      playersPerMatch,
+      rates: phases.map((each) => measuredRate(each, context.microsecondsPerSet)),
+    })),
   };
   const file = fileURLToPath(FILE);
   writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);

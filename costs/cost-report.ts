@@ -4,7 +4,7 @@ import { STAGES } from '../config/stages.ts';
 import { stageNamed } from '../lib/stage.ts';
 import type { StageSettings } from '../lib/stage-schema.ts';
 import { CONNECTED_SECONDS } from './assumptions.ts';
-import { type CostTable, driverTable, idleTable, playTable } from './cost-tables.ts';
+import { type CostTable, driverTable, idleTable, monthTable, playTable } from './cost-tables.ts';
 import { type Measurements, measurementsSchema } from './measurements.ts';
 import { type StageResources, stageResources } from './stage-resources.ts';
 
@@ -33,24 +33,24 @@ const NODES = { kind: 'nodes', nodeType: 'cache.t4g.small', shards: 1, replicas:
 
 const FILE = fileURLToPath(new URL('../bench/results/e2e.json', import.meta.url));
 
-/** The tables of `npm run costs`, by the name that docs/costs.md marks them with. */
-export const costReport = (
-  options: CostOptions,
-): Readonly<Record<'play' | 'idle' | 'drivers', CostTable>> => {
+/** The tables of `npm run costs`, by the name that docs/costs.md marks them with: a game mode, `idle`, `months` or `drivers`. */
+export const costReport = (options: CostOptions): Readonly<Record<string, CostTable>> => {
   const measurements = readMeasurements();
   const { network, queues, connectedSeconds } = options;
   const resources = stageWith(options, {});
   const plays = options.rates.map((playersPerSecond) => ({ playersPerSecond, queues, connectedSeconds }));
-  const [middle = { playersPerSecond: 10, queues, connectedSeconds }] = plays.slice(plays.length >> 1);
+  const others = otherNetworks(options).map((each) => [each, stageWith(options, { network: each })] as const);
   return {
-    play: playTable(measurements, resources, plays),
-    idle: idleTable(measurements, {
-      [network]: resources,
-      ...Object.fromEntries(
-        otherNetworks(options).map((each) => [each, stageWith(options, { network: each })]),
-      ),
-    }),
-    drivers: driverTable(measurements, resources, middle),
+    ...Object.fromEntries(
+      measurements.modes.map((mode) => [mode.gameMode, playTable(mode, resources, plays)]),
+    ),
+    idle: idleTable(measurements, { [network]: resources, ...Object.fromEntries(others) }),
+    ...Object.fromEntries(
+      measurements.modes
+        .slice(0, 1)
+        .map((mode) => ['months', monthTable(measurements, mode, resources, { queues, connectedSeconds })]),
+    ),
+    drivers: driverTable(measurements, resources, { playersPerSecond: 10, queues, connectedSeconds }),
   };
 };
 

@@ -1,7 +1,6 @@
-import { settingsOf } from '../functions/function-settings.ts';
-import { type Costs, costsOfMillion, type Play, totalOf } from './estimate-costs.ts';
+import { type Costs, costsOfMillion, type Play, secondCost, totalOf } from './estimate-costs.ts';
 import { idleCosts } from './idle-costs.ts';
-import type { Measurements } from './measurements.ts';
+import type { MeasuredMode, Measurements } from './measurements.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
 import type { StageResources } from './stage-resources.ts';
 
@@ -16,11 +15,11 @@ const IDLE_MAX = 10;
 
 /** A column for each rate, a row for each part. */
 export const playTable = (
-  measurements: Measurements,
+  mode: MeasuredMode,
   resources: StageResources,
   plays: readonly Play[],
 ): CostTable => {
-  const columns = plays.map((play) => costsOfMillion(measurements, resources, play));
+  const columns = plays.map((play) => costsOfMillion(mode, resources, play));
   const totals = columns.map(totalOf);
   const millionsAMonth = plays.map(
     ({ playersPerSecond }) => (playersPerSecond * HOURS_A_MONTH * 3_600) / 1e6,
@@ -63,29 +62,101 @@ export const idleTable = (
 };
 
 /** What a change of how the game plays does to the price of a million players. */
-export const driverTable = (measurements: Measurements, resources: StageResources, play: Play): CostTable => {
-  const total = (changed: Partial<Play>) =>
-    totalOf(costsOfMillion(measurements, resources, { ...play, ...changed }));
-  const allocateSecond = (settingsOf('allocate').memoryMb / 1_024) * PRICES.lambdaGbSecond.usd;
-  const tickerHour = (settingsOf('try-match').memoryMb / 1_024) * PRICES.lambdaGbSecond.usd * 3_600;
-  const longer = total({ connectedSeconds: play.connectedSeconds + 60 }) - total({});
+export const driverTable = ({ modes }: Measurements, resources: StageResources, play: Play): CostTable => {
+  const allocating = (playersPerMatch: number) => (secondCost('allocate') / playersPerMatch) * 1e6;
+  const longer = modes.slice(0, 1).map((mode) => {
+    const connected = (seconds: number) =>
+      totalOf(
+        costsOfMillion(mode, resources, { ...play, connectedSeconds: play.connectedSeconds + seconds }),
+      );
+    return [
+      'A minute longer connected, two pings with it: USD per million players',
+      usdText(connected(60) - connected(0)),
+    ];
+  });
+  const enough = modes.map((mode) => {
+    const rate = rateWithin(MILLION_MAX, mode, resources, play);
+    return [
+      `${mode.gameMode}: players a second from which a million cost less than ${MILLION_MAX} USD`,
+      rate === null ? 'none' : usdText(rate, 1),
+    ];
+  });
   return {
-    head: ['What drives it', 'USD'],
+    head: ['What drives it', ''],
     rows: [
       [
-        'One more frame to or from each player, a million players',
+        'One more frame to or from each player: USD per million players',
         usdText(PRICES.webSocketMessage.usd * 1e6),
       ],
-      ['A minute longer connected, with two pings and pongs, a million players', usdText(longer)],
+      ...longer,
       [
-        'A second that `allocate` waits for a game server, a million players in pairs',
-        usdText((allocateSecond / measurements.playersPerMatch) * 1e6),
+        'A second that `allocate` waits for a game server, matches of 2: USD per million players',
+        usdText(allocating(2)),
       ],
-      ['The same in matches of ten', usdText((allocateSecond / 10) * 1e6)],
-      ['The ticker of one queue, an hour', usdText(tickerHour, 3)],
-      ['The ticker of one queue, a month without a pause', usdText(tickerHour * HOURS_A_MONTH)],
+      ['The same, matches of 10', usdText(allocating(10))],
+      ['The ticker of one queue: USD an hour', usdText(secondCost('try-match') * 3_600, 3)],
+      [
+        'The ticker of one queue: USD a month without a pause',
+        usdText(secondCost('try-match') * 3_600 * HOURS_A_MONTH),
+      ],
+      ...enough,
     ],
   };
+};
+
+/** Hours of a day in which all of the play takes place. */
+const HOURS_OF_PLAY = 12;
+const MILLIONS_A_MONTH = [0.1, 1, 10, 100];
+
+/** The whole bill of games of several sizes. */
+export const monthTable = (
+  measurements: Measurements,
+  mode: MeasuredMode,
+  resources: StageResources,
+  play: Omit<Play, 'playersPerSecond'>,
+): CostTable => {
+  const secondsOfPlay = ((HOURS_A_MONTH * HOURS_OF_PLAY) / 24) * 3_600;
+  const rates = MILLIONS_A_MONTH.map((millions) => (millions * 1e6) / secondsOfPlay);
+  const playing = rates.map(
+    (playersPerSecond, index) =>
+      totalOf(costsOfMillion(mode, resources, { ...play, playersPerSecond })) *
+      (MILLIONS_A_MONTH[index] ?? 0),
+  );
+  const idle = totalOf(idleCosts(measurements, resources));
+  const row = (name: string, values: readonly number[]) => [name, ...values.map((usd) => usdText(usd))];
+  return {
+    head: [
+      `${mode.gameMode}: USD a month`,
+      ...MILLIONS_A_MONTH.map((millions) => `${millions} million players`),
+    ],
+    rows: [
+      row(`Players a second in ${HOURS_OF_PLAY} hours of play a day`, rates),
+      row(
+        'What it costs while nobody plays',
+        rates.map(() => idle),
+      ),
+      row('Play', playing),
+      ['**Total**', ...playing.map((usd) => `**${usdText(usd + idle)}**`)],
+      row(
+        'FlexMatch: player packages',
+        MILLIONS_A_MONTH.map((millions) => millions * 1e6 * PRICES.flexMatchPackage.usd),
+      ),
+    ],
+  };
+};
+
+/** The lowest rate, to a tenth, at which a million players cost less; null if they do not at a hundred a second. */
+const rateWithin = (
+  usdMax: number,
+  mode: MeasuredMode,
+  resources: StageResources,
+  play: Play,
+): number | null => {
+  for (let tenths = 1; tenths <= 1_000; tenths++) {
+    const costs = costsOfMillion(mode, resources, { ...play, playersPerSecond: tenths / 10 });
+    if (totalOf(costs) < usdMax) return tenths / 10;
+  }
+  return null;
 };
 
 /** Parts that cost something in any column, in their order. */

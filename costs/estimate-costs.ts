@@ -1,6 +1,6 @@
 import { type FunctionName, settingsOf } from '../functions/function-settings.ts';
 import * as assumed from './assumptions.ts';
-import type { MeasuredPlayer, MeasuredRate, Measurements } from './measurements.ts';
+import type { MeasuredMode, MeasuredPlayer, MeasuredRate } from './measurements.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
 import type { StageResources } from './stage-resources.ts';
 
@@ -23,8 +23,8 @@ const GIGABYTE = 1e9;
  * USD for a million players matched, all that depends on play included. What one player takes is measured; what
  * AWS's network and its shares of a core add is assumed (`assumptions.ts`).
  */
-export const costsOfMillion = (measurements: Measurements, resources: StageResources, play: Play): Costs => {
-  const rate = nearestRate(measurements, play.playersPerSecond / play.queues);
+export const costsOfMillion = (mode: MeasuredMode, resources: StageResources, play: Play): Costs => {
+  const rate = nearestRate(mode, play.playersPerSecond / play.queues);
   const player = withPings(rate.perPlayer, play.connectedSeconds);
   const seconds = 1 / play.playersPerSecond;
   const costs = {
@@ -32,7 +32,7 @@ export const costsOfMillion = (measurements: Measurements, resources: StageResou
     'API Gateway: messages out': sum(player.framesToClient) * PRICES.webSocketMessage.usd,
     'API Gateway: connection minutes': (play.connectedSeconds / 60) * PRICES.connectionMinute.usd,
     'Lambda: requests': sum(player.invocations) * PRICES.lambdaRequest.usd,
-    'Lambda: routes and jobs': invocationCost(player, rate),
+    'Lambda: routes and jobs': invocationCost(player, shortestMs(mode)),
     'Lambda: tickers': rate.tickerShare * play.queues * seconds * secondCost('try-match'),
     'Redis: processing': resources.stage.redis.kind === 'serverless' ? processing(player) : 0,
     DynamoDB: dynamodb(player),
@@ -46,7 +46,7 @@ export const costsOfMillion = (measurements: Measurements, resources: StageResou
 export const totalOf = (costs: Costs): number => sum(costs);
 
 /** Below the lowest rate its ticker's share stands for an upper bound: a ticker may leave between players. */
-const nearestRate = ({ rates }: Measurements, playersPerSecond: number): MeasuredRate => {
+const nearestRate = ({ rates }: MeasuredMode, playersPerSecond: number): MeasuredRate => {
   const distance = (rate: MeasuredRate) => Math.abs(Math.log(rate.playersPerSecond / playersPerSecond));
   return rates.reduce((best, rate) => (distance(rate) < distance(best) ? rate : best));
 };
@@ -64,11 +64,26 @@ const withPings = (player: MeasuredPlayer, connectedSeconds: number): MeasuredPl
   };
 };
 
-/** A second of a function: its memory, and the cores that come with it. */
-const secondCost = (name: string): number => (settingsOf(name).memoryMb / 1_024) * PRICES.lambdaGbSecond.usd;
+/** USD for a second of a function: its memory, and the cores that come with it. */
+export const secondCost = (name: string): number =>
+  (settingsOf(name).memoryMb / 1_024) * PRICES.lambdaGbSecond.usd;
+
+/**
+ * By function, the shortest mean of any rate: here all invocations share one thread and wait for each other when
+ * many come, where Lambda gives each a container.
+ */
+const shortestMs = ({ rates }: MeasuredMode): Readonly<Record<string, number>> => {
+  const shortest: Record<string, number> = {};
+  for (const { functionMs } of rates)
+    for (const [name, ms] of Object.entries(functionMs)) shortest[name] = Math.min(ms, shortest[name] ?? ms);
+  return shortest;
+};
 
 /** Of what does not loop. */
-const invocationCost = ({ invocations }: MeasuredPlayer, { functionMs }: MeasuredRate): number => {
+const invocationCost = (
+  { invocations }: MeasuredPlayer,
+  functionMs: Readonly<Record<string, number>>,
+): number => {
   const costs = Object.entries(invocations).map(([name, count]) => {
     const ms = settingsOf(name).loops ? 0 : billedMs(name, functionMs[name] ?? 0);
     return count * (ms / 1_000) * secondCost(name);

@@ -45,17 +45,22 @@ export const measurementsSchema = z.strictObject({
   machine: z.string(),
   node: z.string(),
   redis: z.string(),
-  gameMode: z.string(),
-  playersPerMatch: z.int().positive(),
   /** How long players loaded; each sent one ping meanwhile. */
   loadingSeconds: z.strictObject({ min: amount, max: amount }),
   /** What a scheduled invocation takes while nobody plays, by function. */
   idleMs: byName,
   /** Metrics that these published. */
   idleCustomMetrics: amount,
-  rates: z.array(rate).min(1),
+  modes: z.array(
+    z.strictObject({
+      gameMode: z.string(),
+      playersPerMatch: z.int().positive(),
+      rates: z.array(rate).min(1),
+    }),
+  ),
 });
 
 export type Measurements = z.infer<typeof measurementsSchema>;
-export type MeasuredRate = Measurements['rates'][number];
+export type MeasuredMode = Measurements['modes'][number];
+export type MeasuredRate = MeasuredMode['rates'][number];
 export type MeasuredPlayer = MeasuredRate['perPlayer'];
