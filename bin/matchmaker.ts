@@ -13,17 +13,15 @@ const main = (): void => {
   const configuration = readStageConfiguration(stage);
   const outDirectory = `.muster/bundles/${stage.name}`;
   const bundles = bundleFunctions({ configFile: stage.configFile, outDirectory });
-  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
-  const env = account === undefined || region === undefined ? {} : { env: { account, region } };
-  addStacks(app, stage, { deployment, bundles, configuration, ...env });
+  addStacks(app, stage, { deployment, bundles, configuration });
 };
 
 try {
   main();
 } catch (fault) {
-  // What is wrong with the inputs is said in sentences; a mistake of ours keeps its trace.
-  if (!(fault instanceof Error) || fault instanceof TypeError) throw fault;
+  // What is wrong with the inputs is said in plain sentences. Any other fault is ours, and keeps its trace.
+  if (!(fault instanceof Error) || fault.name !== 'Error') throw fault;
   console.error(fault.message);
-  // At once: a synthesis of the stacks so far would follow otherwise.
+  // At once, or a synthesis of the stacks so far would follow.
   process.exit(1);
 }

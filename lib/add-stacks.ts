@@ -1,4 +1,4 @@
-import { type App, type StackProps, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { FunctionName } from '../functions/function-settings.ts';
 import type { Configuration } from '../src/core/game-mode.ts';
@@ -19,19 +19,16 @@ export interface StackInputs {
   readonly bundles: (name: FunctionName) => string;
   /** What the bundles hold. */
   readonly configuration: Configuration;
-  /** Account and Region; without them the stacks go wherever the credentials of a deployment point. */
-  readonly env?: StackProps['env'];
 }
 
-/** All stacks of a stage, and what they hand to each other. Synthesis checks them by AWS Solutions' rules. */
+/**
+ * All stacks of a stage, and what they hand to each other. Synthesis checks them by the rules of AWS Solutions. They name
+ * no account and no Region, so the same templates go wherever the credentials of a deployment point.
+ */
 export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
-  const { deployment, bundles, configuration, env } = inputs;
+  const { deployment, bundles, configuration } = inputs;
   const { stack } = namesOf(stage);
-  const about = (what: string) => ({
-    stage,
-    description: `Muster, stage ${stage.name}: ${what}`,
-    ...(env === undefined ? {} : { env }),
-  });
+  const about: About = (what) => ({ stage, description: `Muster, stage ${stage.name}: ${what}` });
   Tags.of(app).add('muster:stage', stage.name);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
@@ -57,17 +54,15 @@ export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
   return { records, realtime, schedules, observability };
 };
 
+type About = (what: string) => { readonly stage: Stage; readonly description: string };
+
 interface Reachable {
   readonly network: FunctionNetwork | null;
   readonly redis: RedisAccess;
 }
 
 /** The stage's own cache, in a network of its own unless it has a public endpoint; or the Redis that it was given. */
-const addRedis = (
-  app: App,
-  stage: Stage,
-  about: (what: string) => StackProps & { stage: Stage },
-): Reachable => {
+const addRedis = (app: App, stage: Stage, about: About): Reachable => {
   const given = givenRedis(stage);
   if (given !== null) return { network: null, redis: given };
   const { stack } = namesOf(stage);

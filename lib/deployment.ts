@@ -4,8 +4,7 @@
  */
 export const deploymentOf = (given: unknown, nowMs: number): number => {
   if (given === undefined) return Math.floor(nowMs / 1_000);
-  const deployment = Number(given);
-  if (Number.isSafeInteger(deployment) && deployment > 0) return deployment;
+  if (/^[1-9]\d{0,14}$/.test(String(given))) return Number(given);
   throw new Error(
     `The deployment is "${given}": expected whole seconds since the epoch (-c deployment=<seconds>).`,
   );

@@ -29,10 +29,10 @@ const frameRoute = {
   publishes: true,
 } as const satisfies FunctionNeeds;
 
-/** Whoever moves sessions on tells their players, and writes down penalties. */
+/** Whoever moves sessions on tells their players, and settles what is cancelled: penalties, servers, those let go. */
 const sessionJob = {
   tables: { players: 'UpdateItem' },
-  invokes: ['try-match'],
+  invokes: ['try-match', 'allocate'],
   connections: ['POST'],
   secrets: ['receipts', 'matchTickets'],
   wakesLater: false,
@@ -52,7 +52,7 @@ export const FUNCTION_NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
   disconnect: { ...frameRoute, invokes: [], connections: ['POST'], secrets: ['receipts'] },
   // Members and ratings are read from the records, never taken from a frame.
   enqueue: { ...frameRoute, tables: { connections: 'GetItem', players: 'GetItem', parties: 'GetItem' } },
-  // Declining costs a penalty, and a server that is being got then is for `allocate` to give back.
+  // Declining costs a penalty, and the server that was being got is for `allocate` to give back.
   dequeue: {
     ...frameRoute,
     tables: { connections: 'GetItem', players: 'UpdateItem' },
@@ -62,7 +62,7 @@ export const FUNCTION_NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
   // A ticket that is restored from a receipt has its ratings read anew.
   sync: { ...frameRoute, tables: { connections: 'GetItem', players: 'GetItem' } },
   default: { ...frameRoute, secrets: ['receipts'] },
-  // Itself: the minute schedule's run starts one for each queue with work, and those start none.
+  // Itself, because the minute schedule's run starts one for each queue with work; those fan out no further.
   'try-match': { ...sessionJob, invokes: ['try-match', 'allocate', 'push'], wakesLater: true },
   // Never a ticker: the two could keep each other going.
   'stale-sweeper': { ...sessionJob, invokes: ['allocate'], wakesLater: true },

@@ -36,11 +36,12 @@ export class SchedulesStack extends Stack {
         },
       }),
     });
-    const arns = SCHEDULED.map(({ name }) => functions[name].functionArn);
-    role.addToPolicy(
-      new PolicyStatement({ sid: 'Start', actions: ['lambda:InvokeFunction'], resources: arns }),
-    );
-    this.deadLetters.grantSendMessages(role);
+    const functionArns = SCHEDULED.map(({ name }) => functions[name].functionArn);
+    for (const [sid, action, resources] of [
+      ['StartTheScheduled', 'lambda:InvokeFunction', functionArns],
+      ['KeepWhatCouldNotStart', 'sqs:SendMessage', [this.deadLetters.queueArn]],
+    ] as const)
+      role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources: [...resources] }));
     for (const { name, rate, everyMinutes } of SCHEDULED)
       new CfnSchedule(this, name, {
         name,
