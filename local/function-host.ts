@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { FunctionError } from './function-error.ts';
 import type { InvocationCall, InvocationReply, WorkerSetup } from './function-messages.ts';
-import { createPendingInvocations, type InvocationCounts } from './pending-invocations.ts';
+import type { InvocationCounts } from './invocation-meter.ts';
+import { createPendingInvocations } from './pending-invocations.ts';
 
 export interface FunctionHostOptions {
   /** Holds `<name>/handler.ts`, one folder a function. */

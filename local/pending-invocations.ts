@@ -1,12 +1,6 @@
 import { FunctionError } from './function-error.ts';
 import type { InvocationReply } from './function-messages.ts';
-
-export interface InvocationCounts {
-  count: number;
-  failures: number;
-  /** Of handlers at work, those that still are included: what Lambda would bill by now, its rounding apart. */
-  totalMs: number;
-}
+import { createInvocationMeter, type InvocationCounts } from './invocation-meter.ts';
 
 export interface PendingInvocations {
   /** The result rejects with FunctionError when the function fails or its time is up. */
@@ -29,15 +23,9 @@ interface Pending {
 
 export const createPendingInvocations = (): PendingInvocations => {
   const pending = new Map<number, Pending>();
-  const counted = new Map<string, InvocationCounts>();
+  const meter = createInvocationMeter();
   let lastId = 0;
   let onSettled = () => {};
-
-  const countsOf = (functionName: string): InvocationCounts => {
-    const counts = counted.get(functionName) ?? { count: 0, failures: 0, totalMs: 0 };
-    counted.set(functionName, counts);
-    return counts;
-  };
 
   /** `ms`: what the handler took by its own clock; without it, what passed here. */
   const take = (id: number, failed: boolean, ms?: number): Pending | undefined => {
@@ -45,10 +33,7 @@ export const createPendingInvocations = (): PendingInvocations => {
     if (found === undefined) return undefined;
     pending.delete(id);
     clearTimeout(found.timer);
-    const counts = countsOf(found.functionName);
-    counts.count += 1;
-    counts.failures += failed ? 1 : 0;
-    counts.totalMs += ms ?? performance.now() - found.startedAtMs;
+    meter.noteSettled(found.functionName, failed, ms ?? performance.now() - found.startedAtMs);
     onSettled();
     return found;
   };
@@ -86,16 +71,6 @@ export const createPendingInvocations = (): PendingInvocations => {
       onSettled();
     });
 
-  const counts = (): Record<string, InvocationCounts> => {
-    const known = Object.fromEntries([...counted].map(([name, settled]) => [name, { ...settled }]));
-    const nowMs = performance.now();
-    for (const { functionName, startedAtMs } of pending.values()) {
-      known[functionName] ??= { count: 0, failures: 0, totalMs: 0 };
-      known[functionName].totalMs += nowMs - startedAtMs;
-    }
-    return known;
-  };
-
   return {
     begin,
     settle,
@@ -103,6 +78,6 @@ export const createPendingInvocations = (): PendingInvocations => {
       for (const id of [...pending.keys()]) take(id, true)?.reject(error);
     },
     quiet,
-    counts,
+    counts: () => meter.counts(pending.values()),
   };
 };

@@ -1,5 +1,5 @@
+import type { InvocationCounts } from './invocation-meter.ts';
 import type { LogFigures } from './log-meter.ts';
-import type { InvocationCounts } from './pending-invocations.ts';
 
 /** Figures since the start. CPU is that of the threads; `processCpuSeconds` has garbage collection, too. */
 export interface RuntimeStats {
