@@ -1,8 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildFailure, type BuildOptions, buildSync, type Message, type OutputFile } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from '../functions/function-settings.ts';
+import { configurationToJson } from '../src/config/configuration-json.ts';
+import { parseConfiguration } from '../src/config/parse-configuration.ts';
 
 export interface BundleOptions {
   /** The configuration of game modes, a path from the project's folder. */
@@ -29,10 +31,13 @@ const OPTIONS = {
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
+  // "bundled" is of package.json's "imports", "module" what esbuild assumes by itself.
+  conditions: ['bundled', 'module'],
   banner: { js: REQUIRE },
   alias: {
     'node:http': join(PROJECT, 'lib/bundling/node-http.ts'),
     '@aws-sdk/credential-provider-node': join(PROJECT, 'lib/bundling/credential-provider-node.ts'),
+    '@smithy/core/event-streams': join(PROJECT, 'lib/bundling/event-streams.ts'),
   },
   minify: true,
   legalComments: 'none',
@@ -44,18 +49,31 @@ const OPTIONS = {
 
 /**
  * Bundles all functions, the libraries included. The answer tells the folder of a function's asset: `index.mjs`,
- * `index.mjs.map` and `matchmaking.toml`. The same sources give the same bytes, wherever the project lies.
+ * `index.mjs.map`, and the configuration as operators know it and as functions read it. The same sources give the
+ * same bytes, wherever the project lies.
  */
 export const bundleFunctions = ({ configFile, outDirectory }: BundleOptions) => {
-  const configuration = resolve(PROJECT, configFile);
-  if (!existsSync(configuration))
-    throw new Error(`There is no ${configFile}: expected the configuration of game modes to bundle.`);
+  const toml = readConfigurationFile(configFile);
+  const json = configurationToJson(parseConfiguration(toml));
   const bundles = build();
   rmSync(outDirectory, { recursive: true, force: true });
   for (const { path, contents } of bundles) write(join(outDirectory, relative(MAPPED_FROM, path)), contents);
   const folderOf = (name: FunctionName): string => join(outDirectory, name);
-  for (const name of FUNCTION_NAMES) copyFileSync(configuration, join(folderOf(name), 'matchmaking.toml'));
+  for (const folder of FUNCTION_NAMES.map(folderOf)) {
+    write(join(folder, 'matchmaking.toml'), toml);
+    write(join(folder, 'matchmaking.json'), json);
+  }
   return folderOf;
+};
+
+const readConfigurationFile = (configFile: string): string => {
+  try {
+    return readFileSync(resolve(PROJECT, configFile), 'utf8');
+  } catch (cause) {
+    throw new Error(`There is no ${configFile}: expected the configuration of game modes to bundle.`, {
+      cause,
+    });
+  }
 };
 
 const build = (): readonly OutputFile[] => {
@@ -74,7 +92,7 @@ const isBuildFailure = (fault: unknown): fault is BuildFailure =>
 const sentence = ({ location, text }: Message): string =>
   location === null ? `${text}.` : `${location.file}:${location.line}:${location.column + 1}: ${text}.`;
 
-const write = (file: string, contents: Uint8Array): void => {
+const write = (file: string, contents: Uint8Array | string): void => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, contents);
 };

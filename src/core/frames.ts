@@ -1,16 +1,16 @@
 /** Every server frame as a pure projection of the state that it tells of. */
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import {
-  type DequeuedFrame,
-  type ErrorFrame,
-  type LoadingCancelledFrame,
-  type MatchFoundFrame,
-  type PlayerReadyFrame,
-  type PongFrame,
-  PROTOCOL_VERSION,
-  type QueuedFrame,
-  type StartLoadingFrame,
-  type StateFrame,
+import { PROTOCOL_VERSION } from '../protocol/protocol-version.ts';
+import type {
+  DequeuedFrame,
+  ErrorFrame,
+  LoadingCancelledFrame,
+  MatchFoundFrame,
+  PlayerReadyFrame,
+  PongFrame,
+  QueuedFrame,
+  StartLoadingFrame,
+  StateFrame,
 } from '../protocol/server-frames.ts';
 import { isWaitReason } from '../protocol/wait-reasons.ts';
 import type { LoadingSession, SessionPlayer, TicketFate } from './session.ts';

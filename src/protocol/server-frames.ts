@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+import { PROTOCOL_VERSION } from './protocol-version.ts';
 import { WAIT_REASONS, type WaitReason } from './wait-reasons.ts';
-
-/** The version of the protocol, in every server frame as `v`. */
-export const PROTOCOL_VERSION = 1;
 
 const v = z.literal(PROTOCOL_VERSION);
 /** Epoch milliseconds. */
