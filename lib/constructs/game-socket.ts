@@ -36,6 +36,7 @@ export class GameSocket extends Construct {
   readonly domain: OwnDomain | null;
   readonly #api: WebSocketApi;
   readonly #stage: Stage;
+  readonly #live: WebSocketStage;
 
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
     super(scope, id);
@@ -48,10 +49,10 @@ export class GameSocket extends Construct {
     });
     this.apiId = this.#api.apiId;
     this.domain = stage.domain === null ? null : new OwnDomain(this, 'OwnDomain', stage.domain);
-    const live = this.#makeStage();
+    this.#live = this.#makeStage();
     const emulated = emulatedAddress(stage, this.apiId);
-    this.managementEndpoint = emulated === null ? live.callbackUrl : `http://${emulated}`;
-    this.url = emulated === null ? (this.domain?.url ?? live.url) : `ws://${emulated}`;
+    this.managementEndpoint = emulated === null ? this.#live.callbackUrl : `http://${emulated}`;
+    this.url = emulated === null ? (this.domain?.url ?? this.#live.url) : `ws://${emulated}`;
   }
 
   /** Of the stage's `@connections`, for one HTTP method. */
@@ -65,12 +66,15 @@ export class GameSocket extends Construct {
 
   /** Comes after the functions, which are told the API's address. */
   addRoutes(functions: Readonly<Record<FunctionName, LambdaFunction>>): void {
-    for (const [route, name] of Object.entries(ROUTES))
-      this.#api.addRoute(route, {
+    for (const [route, name] of Object.entries(ROUTES)) {
+      const added = this.#api.addRoute(route, {
         integration: new WebSocketLambdaIntegration(`${route}-Integration`, functions[name]),
         // Emulators answer with what the function returned, and know no route responses.
         returnResponse: this.#stage.emulator === null && !WITHOUT_FRAME.includes(route),
       });
+      // So that the stage's first deployment has every route: those that come later are deployed by themselves.
+      this.#live.node.addDependency(added);
+    }
     Validations.of(this.#api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:

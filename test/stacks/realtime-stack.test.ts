@@ -91,6 +91,12 @@ describe('the WebSocket stage', () => {
     ]);
   });
 
+  test('comes after its routes and their responses, so that none is missing from its first deployment', () => {
+    const [{ DependsOn } = { DependsOn: [] }] = Object.values(prod.findResources('AWS::ApiGatewayV2::Stage'));
+    const parts = [ROUTE, RESPONSE].flatMap((type) => Object.keys(prod.findResources(type)));
+    expect(DependsOn).toEqual(expect.arrayContaining(parts));
+  });
+
   test('logs requests without their query strings and headers, in which tokens travel', () => {
     const [{ AccessLogSettings }] = live(prod) as [{ AccessLogSettings: { Format: string } }];
     const fields = Object.values<string>(JSON.parse(AccessLogSettings.Format));
