@@ -22,6 +22,7 @@ const FIVE_MINUTES = Duration.minutes(5);
  */
 export const alarmRules = (stage: Stage, metrics: StageMetrics): readonly AlarmRule[] => [
   ...functionRules(metrics),
+  ...accountRules(metrics),
   ...playerRules(metrics),
   ...cacheRules(stage, metrics),
   {
@@ -37,13 +38,7 @@ export const alarmRules = (stage: Stage, metrics: StageMetrics): readonly AlarmR
   },
 ];
 
-const functionRules = ({
-  own,
-  ofFunction,
-  ofApi,
-  ofAccountFunctions,
-  ofDeadLetters,
-}: StageMetrics): readonly AlarmRule[] => [
+const functionRules = ({ own, ofFunction, ofApi, ofDeadLetters }: StageMetrics): readonly AlarmRule[] => [
   {
     section: 'jobs-crash',
     meaning: 'A function behind no route crashed or ran out of time or memory.',
@@ -85,6 +80,19 @@ const functionRules = ({
     periods: 3,
   },
   {
+    section: 'dead-letters',
+    meaning: 'EventBridge Scheduler gave up starting try-match or stale-sweeper.',
+    firstStep: 'read a message: its attributes say which schedule and why.',
+    metric: ofDeadLetters('ApproximateNumberOfMessagesVisible', { statistic: 'Maximum' }).with({
+      period: FIVE_MINUTES,
+    }),
+    threshold: 1,
+    periods: 1,
+  },
+];
+
+const accountRules = ({ ofAccountFunctions }: StageMetrics): readonly AlarmRule[] => [
+  {
     section: 'functions-are-throttled',
     meaning: 'Lambda refuses to start functions of this account.',
     firstStep: 'compare concurrent executions with the account limit.',
@@ -101,16 +109,6 @@ const functionRules = ({
     }),
     threshold: 80,
     periods: 3,
-  },
-  {
-    section: 'dead-letters',
-    meaning: 'EventBridge Scheduler gave up starting try-match or stale-sweeper.',
-    firstStep: 'read a message: its attributes say which schedule and why.',
-    metric: ofDeadLetters('ApproximateNumberOfMessagesVisible', { statistic: 'Maximum' }).with({
-      period: FIVE_MINUTES,
-    }),
-    threshold: 1,
-    periods: 1,
   },
 ];
 

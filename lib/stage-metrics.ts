@@ -14,95 +14,100 @@ export interface MetricSources {
   readonly deadLetters: IQueue;
 }
 
-/** Of what AWS measures by itself. */
-interface AwsMetric {
+/** An alarm about a metric with a label is a formula to CloudWatch: labels are for graphs. */
+interface Shown {
   readonly statistic: string;
   readonly label?: string;
 }
 
 export type StageMetrics = ReturnType<typeof stageMetrics>;
 
+const NAMESPACE = 'Muster';
 const MINUTE = Duration.minutes(1);
-/** Of node-based caches, as many as one alarm can look at beside as many others. */
-export const NODES_MAX = 5;
+/** Nodes of a cache that are looked at: an alarm takes ten metrics, and each node has two. */
+const NODES_MAX = 5;
 
 const STATISTICS = { count: 'Sum', gauge: 'Maximum', milliseconds: 'p95' } as const;
 
 /** Every metric of a stage that a dashboard or an alarm may want, by what it is of; a value a minute. */
-export const stageMetrics = ({ stage, apiId, deadLetters }: MetricSources) => {
-  const names = namesOf(stage);
-  const service = names.functionPrefix.replace(/-$/, '');
-  const aws = (namespace: string, dimensionsMap: Record<string, string>) => {
-    return (metricName: string, { statistic, label }: AwsMetric): Metric =>
-      new Metric({
-        namespace,
-        metricName,
-        dimensionsMap,
-        statistic,
-        period: MINUTE,
-        ...(label === undefined ? {} : { label }),
-      });
-  };
-  const own = (name: MetricName, statistic: string = STATISTICS[METRICS[name].kind]): Metric => {
+export const stageMetrics = (sources: MetricSources) => ({
+  ...ownMetrics(namesOf(sources.stage).functionPrefix.replace(/-$/, '')),
+  ...functionMetrics(sources.stage),
+  ...storageMetrics(sources.stage),
+  ofApi: metricsOf('AWS/ApiGateway', { ApiId: sources.apiId }),
+  ofDeadLetters: metricsOf('AWS/SQS', { QueueName: sources.deadLetters.queueName }),
+});
+
+/** What functions count. */
+const ownMetrics = (service: string) => ({
+  own: (name: MetricName, statistic = statisticOf(name)): Metric => {
     assertScope(name, 'deployment');
-    return aws('Muster', { service })(name, { statistic });
-  };
-  const ownOfQueue = (
-    name: MetricName,
-    queue: string,
-    statistic: string = STATISTICS[METRICS[name].kind],
-  ) => {
+    return metricsOf(NAMESPACE, { service })(name, { statistic });
+  },
+  ownOfQueue: (name: MetricName, queue: string, statistic = statisticOf(name)): Metric => {
     assertScope(name, 'queue');
-    return aws('Muster', { service, queue })(name, { statistic, label: queue });
-  };
+    return metricsOf(NAMESPACE, { service, queue })(name, { statistic, label: queue });
+  },
   /** One line for each function that has counted any. */
-  const ownByFunction = (name: MetricName): SearchExpression => {
+  ownByFunction: (name: MetricName): SearchExpression => {
     assertScope(name, 'function');
-    return search(
-      `{Muster,service,function} MetricName="${name}" service="${service}"`,
-      'Sum',
-      byDimension('function'),
-    );
-  };
-  /** One line for each of these functions. */
-  const byFunction = (
-    metricName: string,
-    statistic: string,
-    functions: readonly FunctionName[] = FUNCTION_NAMES,
-  ): SearchExpression =>
-    search(
-      `{AWS/Lambda,FunctionName} MetricName="${metricName}" FunctionName=${oneOf(functions.map(names.function))}`,
-      statistic,
-      byDimension('FunctionName'),
-    );
-  const byTable = (metricName: string): SearchExpression =>
-    search(
-      `{AWS/DynamoDB,TableName} MetricName="${metricName}" TableName=${oneOf(Object.values(TABLES).map(({ suffix }) => `${names.tablePrefix}${suffix}`))}`,
-      'Sum',
-      `${byDimension('TableName')} ${metricName}`,
-    );
+    const query = `{${NAMESPACE},service,function} MetricName="${name}" service="${service}"`;
+    return search(query, 'Sum', byDimension('function'));
+  },
+});
+
+const functionMetrics = (stage: Stage) => {
+  const { function: fullName } = namesOf(stage);
   return {
-    own,
-    ownOfQueue,
-    ownByFunction,
-    byFunction,
-    byTable,
-    ofFunction: (name: FunctionName) => aws('AWS/Lambda', { FunctionName: names.function(name) }),
+    ofFunction: (name: FunctionName) => metricsOf('AWS/Lambda', { FunctionName: fullName(name) }),
     /** All functions of the account, since they share its limits. */
-    ofAccountFunctions: aws('AWS/Lambda', {}),
-    ofTable: (table: keyof typeof TABLES) =>
-      aws('AWS/DynamoDB', { TableName: `${names.tablePrefix}${TABLES[table].suffix}` }),
-    ofApi: aws('AWS/ApiGateway', { ApiId: apiId }),
-    ofDeadLetters: aws('AWS/SQS', { QueueName: deadLetters.queueName }),
+    ofAccountFunctions: metricsOf('AWS/Lambda', {}),
+    /** One line for each of these functions. */
+    byFunction: (
+      metricName: string,
+      statistic: string,
+      functions: readonly FunctionName[] = FUNCTION_NAMES,
+    ): SearchExpression => {
+      const names = oneOf(functions.map(fullName));
+      const query = `{AWS/Lambda,FunctionName} MetricName="${metricName}" FunctionName=${names}`;
+      return search(query, statistic, byDimension('FunctionName'));
+    },
+  };
+};
+
+const storageMetrics = (stage: Stage) => {
+  const { tablePrefix, cache } = namesOf(stage);
+  const tableName = (table: keyof typeof TABLES) => `${tablePrefix}${TABLES[table].suffix}`;
+  const tables = oneOf(Object.values(TABLES).map(({ suffix }) => `${tablePrefix}${suffix}`));
+  return {
+    ofTable: (table: keyof typeof TABLES) => metricsOf('AWS/DynamoDB', { TableName: tableName(table) }),
+    byTable: (metricName: string): SearchExpression => {
+      const query = `{AWS/DynamoDB,TableName} MetricName="${metricName}" TableName=${tables}`;
+      return search(query, 'Sum', `${byDimension('TableName')} ${metricName}`);
+    },
     /** By the name that ElastiCache gives the metrics of serverless caches; theirs alone begin in lower case. */
-    ofServerlessCache: aws('AWS/ElastiCache', { clusterId: names.cache }),
+    ofServerlessCache: metricsOf('AWS/ElastiCache', { clusterId: cache }),
     /** Of the first nodes, primaries before replicas. */
     ofCacheNodes: (metricName: string, statistic: string): readonly Metric[] =>
       cacheNodes(stage).map((node) =>
-        aws('AWS/ElastiCache', { CacheClusterId: node })(metricName, { statistic, label: node }),
+        metricsOf('AWS/ElastiCache', { CacheClusterId: node })(metricName, { statistic, label: node }),
       ),
   };
 };
+
+const metricsOf =
+  (namespace: string, dimensionsMap: Record<string, string>) =>
+  (metricName: string, { statistic, label }: Shown): Metric =>
+    new Metric({
+      namespace,
+      metricName,
+      dimensionsMap,
+      statistic,
+      period: MINUTE,
+      ...(label === undefined ? {} : { label }),
+    });
+
+const statisticOf = (name: MetricName): string => STATISTICS[METRICS[name].kind];
 
 /** The nodes of a replication group in cluster mode, as ElastiCache names them: `<group>-<shard>-<node>`. */
 const cacheNodes = (stage: Stage): readonly string[] => {
