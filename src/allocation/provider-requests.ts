@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GameServer } from '../core/session.ts';
 import type { AllocationRequest } from '../use-cases/ports.ts';
 
@@ -13,8 +13,8 @@ export class ProviderFault extends Error {
 }
 
 const serverAnswer = z.object({
-  server_address: z.string().min(1).max(256),
-  session_id: z.string().min(1).max(128).optional(),
+  server_address: z.string().check(z.minLength(1), z.maxLength(256)),
+  session_id: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
 });
 
 const IDEMPOTENCY_KEY = 'idempotency-key';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The largest frame a client may send, in bytes of UTF-8. */
 export const CLIENT_FRAME_BYTES_MAX = 8 * 1024;
@@ -28,23 +28,17 @@ export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stri
 /** What an `error` frame says of a field: `expected` finishes the sentence that its name begins. */
 const text = (lengthMax: number) => {
   const error = `expected a text of 1 to ${lengthMax} characters`;
-  return z.string({ error }).min(1, { error }).max(lengthMax, { error });
+  return z.string({ error }).check(z.minLength(1, { error }), z.maxLength(lengthMax, { error }));
 };
 
 const LATENCY_MS_MAX = 10_000;
-const latencyError = `expected milliseconds from 0 to ${LATENCY_MS_MAX}`;
-const latencyMs = z
-  .number({ error: latencyError })
-  .min(0, { error: latencyError })
-  .max(LATENCY_MS_MAX, { error: latencyError });
+const milliseconds = (least: number) => {
+  const error = `expected milliseconds from ${least} to ${LATENCY_MS_MAX}`;
+  return z.number({ error }).check(z.gte(least, { error }), z.lte(LATENCY_MS_MAX, { error }));
+};
 /** A player's own maximum of 0 would leave no region. */
 const MAX_LATENCY_MS_MIN = 1;
-const maxLatencyError = `expected milliseconds from ${MAX_LATENCY_MS_MIN} to ${LATENCY_MS_MAX}`;
-const maxLatencyMs = z
-  .number({ error: maxLatencyError })
-  .min(MAX_LATENCY_MS_MIN, { error: maxLatencyError })
-  .max(LATENCY_MS_MAX, { error: maxLatencyError });
-const regions = z.record(text(64), latencyMs, {
+const regions = z.record(text(64), milliseconds(0), {
   error: 'expected an object of region names, 1 to 64 characters each, with a latency in milliseconds each',
 });
 
@@ -52,8 +46,8 @@ const ATTRIBUTE_TEXT_MAX = 128;
 const attributeError =
   `expected a number, true, false, a text of up to ${ATTRIBUTE_TEXT_MAX} characters, ` +
   'or up to 32 such texts';
-const attributeText = z.string().max(ATTRIBUTE_TEXT_MAX, { error: attributeError });
-const attributeTexts = z.array(attributeText).max(32, { error: attributeError });
+const attributeText = z.string().check(z.maxLength(ATTRIBUTE_TEXT_MAX, { error: attributeError }));
+const attributeTexts = z.array(attributeText).check(z.maxLength(32, { error: attributeError }));
 const attribute = z.union([attributeText, z.number(), z.boolean(), attributeTexts], {
   error: attributeError,
 });
@@ -62,7 +56,7 @@ const attributes = z.record(text(64), attribute, {
 });
 
 const name = text(128);
-const requestId = text(64).optional();
+const requestId = z.optional(text(64));
 
 const fitsReceipt = (frame: { regions?: unknown; attributes?: unknown }): boolean =>
   jsonBytes([frame.regions, frame.attributes]) <= REQUEST_JSON_BYTES_MAX;
@@ -73,21 +67,23 @@ const enqueue = z
     type: z.literal('enqueue'),
     game_mode: name,
     /** Optional; must equal the token's subject. */
-    player_id: name.optional(),
+    player_id: z.optional(name),
     /** Id of a party record; its members come from the record, never from the client. */
-    party: name.optional(),
+    party: z.optional(name),
     /** Region name -> measured latency in milliseconds. */
-    regions: regions.optional(),
+    regions: z.optional(regions),
     /** The player's own limit: no region further away, however long the wait. It counts for a whole party. */
-    max_latency_ms: maxLatencyMs.optional(),
-    attributes: attributes.optional(),
+    max_latency_ms: z.optional(milliseconds(MAX_LATENCY_MS_MIN)),
+    attributes: z.optional(attributes),
     /** Repeating a request with the same id is harmless: it names the same ticket. */
     request_id: requestId,
   })
-  .refine(fitsReceipt, {
-    path: ['attributes'],
-    error: `expected at most ${REQUEST_JSON_BYTES_MAX} bytes of JSON, together with "regions"`,
-  });
+  .check(
+    z.refine(fitsReceipt, {
+      path: ['attributes'],
+      error: `expected at most ${REQUEST_JSON_BYTES_MAX} bytes of JSON, together with "regions"`,
+    }),
+  );
 
 /** Leaves the queue; while a session is loading it declines the session. */
 const dequeue = z.object({ type: z.literal('dequeue'), request_id: requestId });
@@ -96,12 +92,16 @@ const dequeue = z.object({ type: z.literal('dequeue'), request_id: requestId });
 const loadingComplete = z.object({ type: z.literal('loading_complete'), loading_session_id: name });
 
 /** Asks for the truth about the player's ticket, and offers the receipt of one that may have been lost. */
-const sync = z.object({ type: z.literal('sync'), receipt: text(RECEIPT_MAX).optional() });
+const sync = z.object({ type: z.literal('sync'), receipt: z.optional(text(RECEIPT_MAX)) });
 
 /** A sign of life; from the first one on, 75 s without any frame count as absence. */
 const ping = z.object({ type: z.literal('ping') });
 
-export const clientFrame = z.discriminatedUnion('type', [enqueue, dequeue, loadingComplete, sync, ping]);
+const frames = [enqueue, dequeue, loadingComplete, sync, ping] as const;
+
+export const clientFrame = z.discriminatedUnion('type', frames);
+
+export const CLIENT_FRAME_TYPES = frames.flatMap(({ shape }) => shape.type.def.values);
 
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type ClientFrameType = ClientFrame['type'];

@@ -1,4 +1,9 @@
-import { CLIENT_FRAME_BYTES_MAX, type ClientFrame, clientFrame } from './client-frames.ts';
+import {
+  CLIENT_FRAME_BYTES_MAX,
+  CLIENT_FRAME_TYPES,
+  type ClientFrame,
+  clientFrame,
+} from './client-frames.ts';
 import type { ErrorCode } from './error-codes.ts';
 
 /** What a text from a client turned out to be. `requestId` is echoed where it could still be read. */
@@ -9,8 +14,6 @@ export type ParsedFrame =
 /** A field may be one that the client named, so the message shows no more of it than this. */
 const FIELD_SHOWN_MAX = 80;
 
-const KNOWN_TYPES = clientFrame.options.map((option) => option.shape.type.value);
-
 /** Parses one text frame; never throws, whatever it is given. */
 export const parseFrame = (text: string): ParsedFrame => {
   if (Buffer.byteLength(text) > CLIENT_FRAME_BYTES_MAX)
@@ -18,8 +21,12 @@ export const parseFrame = (text: string): ParsedFrame => {
   const json = parseJson(text);
   if (!isObject(json)) return refuse('bad_json', 'Expected a JSON object.');
   const requestId = typeof json.request_id === 'string' ? json.request_id.slice(0, 64) : undefined;
-  if (!KNOWN_TYPES.includes(json.type as never))
-    return refuse('unknown_type', `Expected "type" to be one of: ${KNOWN_TYPES.join(', ')}.`, requestId);
+  if (!CLIENT_FRAME_TYPES.includes(json.type as never))
+    return refuse(
+      'unknown_type',
+      `Expected "type" to be one of: ${CLIENT_FRAME_TYPES.join(', ')}.`,
+      requestId,
+    );
   const parsed = clientFrame.safeParse(json);
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
