@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { FUNCTION_NAMES } from '../../functions/function-settings.ts';
+import { bundleFunctions } from '../../lib/bundle-functions.ts';
+import { configurationFromJson } from '../../src/config/configuration-json.ts';
+import { parseConfiguration } from '../../src/config/parse-configuration.ts';
+
+const CONFIG_FILE = 'config/matchmaking.toml';
+const BUNDLE_BYTES_MAX = 900_000;
+
+const directory = mkdtempSync(join(tmpdir(), 'muster-bundles-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const bundleInto = (folder: string, configFile = CONFIG_FILE) =>
+  bundleFunctions({ configFile, outDirectory: join(directory, folder) });
+
+const folderOf = bundleInto('once');
+const codeOf = (name: (typeof FUNCTION_NAMES)[number]) => join(folderOf(name), 'index.mjs');
+
+/** Runs code in a fresh process that has no variable at all. */
+const runBare = (code: string, ...args: readonly string[]): string =>
+  execFileSync(process.execPath, ['--input-type=module', '-e', code, ...args], { env: {}, encoding: 'utf8' });
+
+describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+  test('holds a handler that can be imported without any environment', () => {
+    const kind = 'const { handler } = await import(process.argv[1]); process.stdout.write(typeof handler)';
+    expect(runBare(kind, codeOf(name))).toBe('function');
+  });
+
+  test('has at most 900 KB', () => {
+    expect(readFileSync(codeOf(name)).length).toBeLessThanOrEqual(BUNDLE_BYTES_MAX);
+  });
+
+  test('holds the code, its source map and the configuration, and nothing else', () => {
+    const files = ['index.mjs', 'index.mjs.map', 'matchmaking.json', 'matchmaking.toml'];
+    expect(readdirSync(folderOf(name)).toSorted()).toEqual(files);
+  });
+
+  test('names no folder of this machine', () => {
+    const texts = ['index.mjs', 'index.mjs.map'].map((file) =>
+      readFileSync(join(folderOf(name), file), 'utf8'),
+    );
+    expect(texts.filter((text) => text.includes(process.cwd()))).toEqual([]);
+  });
+});
+
+test('the same sources give the same bytes, wherever they are put', () => {
+  const again = bundleInto(join('another', 'place'));
+  for (const name of FUNCTION_NAMES)
+    for (const file of readdirSync(folderOf(name)))
+      expect(readFileSync(join(again(name), file)).equals(readFileSync(join(folderOf(name), file)))).toBe(
+        true,
+      );
+});
+
+test('a bundle holds the configuration as operators wrote it, and as it is read', () => {
+  const toml = readFileSync(CONFIG_FILE, 'utf8');
+  const read = (file: string) => readFileSync(join(folderOf('enqueue'), file), 'utf8');
+  expect(read('matchmaking.toml')).toBe(toml);
+  expect(configurationFromJson(read('matchmaking.json'))).toStrictEqual(parseConfiguration(toml));
+});
+
+test('what lay in the folder before is gone', () => {
+  const folder = bundleInto('reused');
+  writeFileSync(join(folder('sync'), 'left-over.mjs'), '');
+  bundleInto('reused');
+  expect(existsSync(join(folder('sync'), 'left-over.mjs'))).toBe(false);
+});
+
+test('a function that is told nothing answers as one whose parts are gone', () => {
+  const ping = { requestContext: { connectionId: 'c1' }, body: '{"type":"ping"}' };
+  const ask = `const { handler } = await import(process.argv[1]);
+    const answer = await handler(${JSON.stringify(ping)});
+    process.stdout.write('\\n' + JSON.stringify(answer));`;
+  const answer = JSON.parse(runBare(ask, codeOf('sync')).split('\n').at(-1) ?? '');
+  expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', code: 'unavailable' });
+});
+
+test('a configuration that is missing or wrong is a sentence, and what was bundled before stays', () => {
+  expect(() => bundleInto('once', 'config/nowhere.toml')).toThrow(
+    'There is no config/nowhere.toml: expected the configuration of game modes to bundle.',
+  );
+  const wrong = join(directory, 'wrong.toml');
+  writeFileSync(wrong, '[matchmaking]\ntick_interval_seconds = "fast"\n');
+  expect(() => bundleInto('once', wrong)).toThrow(/tick_interval_seconds: found "fast", expected/);
+  expect(existsSync(codeOf('connect'))).toBe(true);
+});
