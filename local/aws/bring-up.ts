@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { configurationFile } from '../configuration-file.ts';
 import { reachRedis } from '../reach-redis.ts';
 import { bootstrap, deploy } from './deploy.ts';
+import { expectFreePort } from './expect-free-port.ts';
 import { filesIn, type Kept, keptIn, withLock, writeJson } from './folder.ts';
 import { endProcess } from './process-id.ts';
 import { pythonEnvironment } from './python-environment.ts';
@@ -99,6 +100,7 @@ const keptGround = async (options: AwsOptions): Promise<Ground> => {
   const { folder, endpoint, port = null, redisUrl = null, isTied = false } = options;
   // What a former run left that was killed.
   for (const file of Object.values(leftovers(folder))) await rm(file, { recursive: true, force: true });
+  if (port !== null) await expectFreePort(port);
   const python =
     endpoint === undefined ? await pythonEnvironment({ say: options.say, signal: options.signal }) : null;
   const kept = await startKeeper({ folder, python, port, redisUrl, isTied }, options);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endTied, spawnTied } from '../tied-process.ts';
+import { expectFreePort } from './expect-free-port.ts';
 
 const START_MS_MAX = 60_000;
 
@@ -26,7 +26,7 @@ export interface RunningMiniStack {
 /** Starts MiniStack on 127.0.0.1. It ends, with the functions' processes, by `stop` or with this process. */
 export const startMiniStack = async (options: MiniStackOptions): Promise<RunningMiniStack> => {
   const { python, port, logFile, temporary } = options;
-  await expectFree(port);
+  await expectFreePort(port);
   await mkdir(temporary, { recursive: true });
   // Its own script beside a function's code is CommonJS, and would be taken for what the project's package.json says.
   await writeFile(join(temporary, 'package.json'), '{ "type": "commonjs" }');
@@ -71,17 +71,6 @@ const environmentOf = ({ port, temporary }: MiniStackOptions): NodeJS.ProcessEnv
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
 });
-
-const expectFree = async (port: number): Promise<void> => {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new Error(`Port ${port} is taken: name another by --port, or none to have a free one.`, { cause });
-  }
-  server.close();
-  await once(server, 'close');
-};
 
 const answering = async (url: string): Promise<void> => {
   const deadlineMs = Date.now() + START_MS_MAX;

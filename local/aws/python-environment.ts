@@ -76,7 +76,7 @@ const installInto = async (python: string, requirements: string, { signal }: Pyt
   await run(python, args, { signal }).catch((fault: unknown) => {
     signal.throwIfAborted();
     throw new Error(
-      `pip cannot install MiniStack: ${lastLine(fault)} It needs a way to PyPI, or to the index that pip is configured for. ${OTHERWISE}`,
+      `pip cannot install MiniStack (${lastLine(fault)}). It needs a way to PyPI, or to the index that pip is configured for. ${OTHERWISE}`,
       { cause: fault },
     );
   });

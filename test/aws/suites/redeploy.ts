@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { runCrowd } from '../../../bots/crowd.ts';
 import { leftBehind } from '../../../bots/report.ts';
-import { bringUp } from '../../../local/aws/bring-up.ts';
 import { openWorld, type World } from '../../support/runtime.ts';
+
+const run = promisify(execFile);
+const UP = fileURLToPath(new URL('../../../local/aws/up.ts', import.meta.url));
 
 let world: World;
 beforeAll(async () => {
@@ -17,14 +22,12 @@ const changeCode = async (configFile: string) => {
   await writeFile(configFile, `# deployed once more\n${text}`);
 };
 
-const deployAgain = async () => {
+const deployAgain = async (): Promise<string> => {
   const { folder, configFile } = inject('deployed') ?? {};
   if (folder === undefined || configFile === undefined) throw new Error('Nothing was deployed.');
   await changeCode(configFile);
-  const { AWS_ENDPOINT_URL: endpoint, REDIS_URL: redisUrl } = process.env;
-  const signal = new AbortController().signal;
-  const { url } = await bringUp({ folder, configFile, endpoint, redisUrl, say: () => {}, signal });
-  expect(url).toBe(world.url);
+  const { stdout } = await run(process.execPath, [UP, '--folder', folder, '--config', configFile]);
+  return stdout;
 };
 
 /**
@@ -57,7 +60,7 @@ it('a deploy under load loses nobody: every bot is matched', async () => {
     crowds.push(wave(number));
     await Promise.race([deployed, new Promise((resolve) => setTimeout(resolve, 1_500))]);
   }
-  await deployed;
+  expect(await deployed).toContain(`npm run bots -- --players 20 --mode Normal_1v1 --url ${url}`);
   crowds.push(wave(crowds.length), wave(crowds.length + 1));
   const reports = (await Promise.all(crowds)).flat();
   expect(leftBehind(reports)).toEqual([]);
