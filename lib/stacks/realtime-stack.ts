@@ -5,7 +5,6 @@ import type { Construct } from 'constructs';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/function-settings.ts';
 import { GameSocket } from '../constructs/game-socket.ts';
 import { MatchmakerFunction } from '../constructs/matchmaker-function.ts';
-import { StageSecrets } from '../constructs/stage-secrets.ts';
 import { arnsOf, type Surroundings } from '../constructs/surroundings.ts';
 import { namesOf } from '../names.ts';
 import type { FunctionNetwork, RedisAccess } from '../redis-access.ts';
@@ -54,7 +53,7 @@ export class RealtimeStack extends Stack {
         players: records.players.tableArn,
         parties: records.parties.tableArn,
       },
-      secretArns: new StageSecrets(this, 'Secrets', { stage }).arns,
+      secretArns: records.secretArns,
       eventBusArn: eventBus === null ? null : arns.eventBus(eventBus),
     };
     const made = byFunction(

@@ -2,7 +2,9 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { TABLES } from '../../src/dynamodb/tables.ts';
+import type { SecretName } from '../constructs/function-needs.ts';
 import { RecordTable } from '../constructs/record-table.ts';
+import { StageSecrets } from '../constructs/stage-secrets.ts';
 import { namesOf } from '../names.ts';
 import type { Stage } from '../stage.ts';
 
@@ -10,11 +12,13 @@ export interface RecordsStackProps extends StackProps {
   readonly stage: Stage;
 }
 
-/** The durable records. They change least and are worth most, so they have a stack of their own. */
+/** The durable records and the secrets. They change least and are worth most, so they have a stack of their own. */
 export class RecordsStack extends Stack {
   readonly connections: Table;
   readonly players: Table;
   readonly parties: Table;
+  /** Null: the stage needs no such secret. */
+  readonly secretArns: Readonly<Record<SecretName, string | null>>;
 
   constructor(scope: Construct, id: string, { stage, ...props }: RecordsStackProps) {
     super(scope, id, props);
@@ -26,5 +30,6 @@ export class RecordsStack extends Stack {
     }).table;
     this.players = new RecordTable(this, 'Players', { definition: TABLES.players, tablePrefix, stage }).table;
     this.parties = new RecordTable(this, 'Parties', { definition: TABLES.parties, tablePrefix, stage }).table;
+    this.secretArns = new StageSecrets(this, 'Secrets', { stage }).arns;
   }
 }

@@ -40,7 +40,7 @@ const SHARED = ['LogInToRedis', 'LetLambdaJoinTheVpc'];
 const short = (resource: string) =>
   resource
     .replace(/^<Muster-full-Records:ExportsOutputFnGetAtt(\w+?)Table.*$/, 'table $1')
-    .replace(/^<Secrets(\w+?)[0-9A-F]{8}>$/, 'secret $1')
+    .replace(/^<Muster-full-Records:ExportsOutputRefSecrets(\w+?)[0-9A-F]{16}>$/, 'secret $1')
     .replace(/^arn:.*:function:muster-full-/, 'function ')
     .replace(/^arn::execute-api:+<GameSocketApi\w+>\//, 'socket ');
 

@@ -11,7 +11,6 @@ const ROUTE = 'AWS::ApiGatewayV2::Route';
 const RESPONSE = 'AWS::ApiGatewayV2::RouteResponse';
 const FUNCTION = 'AWS::Lambda::Function';
 const LOG = 'AWS::Logs::LogGroup';
-const SECRET = 'AWS::SecretsManager::Secret';
 
 const { realtime: prod } = synthesizeStage(stageNamed('prod'));
 const { realtime: emulated } = synthesizeStage(stageNamed('emulated'));
@@ -183,28 +182,6 @@ describe('the functions', () => {
   test('keep their logs as long as the stage says', () => {
     prod.allResourcesProperties(LOG, { RetentionInDays: 30 });
     dev.allResourcesProperties(LOG, { RetentionInDays: 7 });
-  });
-});
-
-describe('the secrets', () => {
-  test('are made up at deployment, and no template knows them', () => {
-    for (const name of ['receipts', 'match-tickets'])
-      prod.hasResourceProperties(SECRET, {
-        Name: `muster-prod/${name}`,
-        GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
-        SecretString: Match.absent(),
-      });
-  });
-
-  test('hold the keys of tokens only where no issuer publishes them, for the operator to put in', () => {
-    prod.resourceCountIs(SECRET, 2);
-    dev.resourceCountIs(SECRET, 3);
-    dev.hasResourceProperties(SECRET, { Name: 'muster-dev/token-keys', SecretString: '{}' });
-  });
-
-  test('outlive the stacks of a stage that keeps its records, and no other', () => {
-    prod.allResources(SECRET, { DeletionPolicy: 'Retain' });
-    dev.allResources(SECRET, { DeletionPolicy: 'Delete' });
   });
 });
 

@@ -9,6 +9,7 @@ const templateOf = (stage: string) =>
   Template.fromStack(new RecordsStack(new App(), 'Records', { stage: stageNamed(stage) }));
 
 const TABLE = 'AWS::DynamoDB::Table';
+const SECRET = 'AWS::SecretsManager::Secret';
 
 describe('the stack of durable records', () => {
   const template = templateOf('dev');
@@ -46,6 +47,28 @@ describe('the stack of durable records', () => {
         TableName: `muster-dev-${suffix}`,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       });
+  });
+});
+
+describe('the secrets', () => {
+  test('are made up at deployment, and no template knows them', () => {
+    for (const name of ['receipts', 'match-tickets'])
+      templateOf('prod').hasResourceProperties(SECRET, {
+        Name: `muster-prod/${name}`,
+        GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+        SecretString: Match.absent(),
+      });
+  });
+
+  test('hold the keys of tokens only where no issuer publishes them, for the operator to put in', () => {
+    templateOf('prod').resourceCountIs(SECRET, 2);
+    templateOf('dev').resourceCountIs(SECRET, 3);
+    templateOf('dev').hasResourceProperties(SECRET, { Name: 'muster-dev/token-keys', SecretString: '{}' });
+  });
+
+  test('outlive the stacks of a stage that keeps its records, and no other', () => {
+    templateOf('prod').allResources(SECRET, { DeletionPolicy: 'Retain' });
+    templateOf('dev').allResources(SECRET, { DeletionPolicy: 'Delete' });
   });
 });
 
