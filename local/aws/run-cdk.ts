@@ -59,8 +59,6 @@ const environmentOf = ({ endpoint, redisUrl, configFile }: CdkOptions): NodeJS.P
   // `node bin/matchmaker.ts` is to be the Node that runs this.
   PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
   AWS_ENDPOINT_URL: endpoint,
-  // By its own variable it is not put behind a host name for each bucket.
-  AWS_ENDPOINT_URL_S3: endpoint,
   AWS_ACCESS_KEY_ID: TEST_CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: TEST_CREDENTIALS.secretAccessKey,
   AWS_REGION: REGION,
