@@ -98,8 +98,13 @@ const countsOf = ({ stats }: Phase['after']): Totals => mapped(stats.invocations
 
 const timesOf = ({ stats }: Phase['after']): Totals => mapped(stats.invocations, ({ totalMs }) => totalMs);
 
+/** What has grown. */
 const difference = (after: Totals, before: Totals): Record<string, number> =>
-  Object.fromEntries(Object.entries(after).map(([name, total]) => [name, total - (before[name] ?? 0)]));
+  Object.fromEntries(
+    Object.entries(after)
+      .map(([name, total]) => [name, total - (before[name] ?? 0)] as const)
+      .filter(([, grown]) => grown > 0),
+  );
 
 const mapped = <T>(each: Readonly<Record<string, T>>, map: (value: T) => number): Record<string, number> =>
   Object.fromEntries(Object.entries(each).map(([name, value]) => [name, map(value)]));

@@ -10,9 +10,6 @@ import type { RuntimeAddresses } from './e2e-runtime.ts';
 /** How often a runtime whose last clients are leaving is asked whether they have left. */
 const QUIET_EVERY_MS = 100;
 const QUIET_MS_MAX = 5_000;
-/** Tickers stay a while for whoever may come. */
-const IDLE_EVERY_MS = 1_000;
-const IDLE_MS_MAX = 60_000;
 
 /** What the runtime has used since it started. */
 export interface Usage {
@@ -27,8 +24,6 @@ export interface SystemUnderTest extends RuntimeAddresses {
   usage(): Promise<Usage>;
   /** Resolves when no client is connected any more, and the functions know. */
   quiet(): Promise<void>;
-  /** Resolves when no ticker runs any more. */
-  idle(): Promise<void>;
   /** Runs a function as its schedule does, and waits for its end. */
   invoke(functionName: string): Promise<void>;
   stop(): Promise<void>;
@@ -54,14 +49,6 @@ export const startSystem = async (): Promise<SystemUnderTest> => {
         if (connections === 0 && count === disconnects) return;
         disconnects = count;
         await sleep(QUIET_EVERY_MS);
-      }
-    },
-    idle: async () => {
-      const deadline = Date.now() + IDLE_MS_MAX;
-      for (let tickerMs = -1; Date.now() < deadline; await sleep(IDLE_EVERY_MS)) {
-        const now = (await stats()).invocations['try-match']?.totalMs ?? 0;
-        if (now === tickerMs) return;
-        tickerMs = now;
       }
     },
     invoke: async (functionName) => {

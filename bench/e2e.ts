@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { developmentKeys } from '../local/development-keys.ts';
 import { createTokenIssuer } from '../local/tokens.ts';
+import { TOLD_KEPT_MS } from '../src/core/limits.ts';
 import { measureIdle } from './e2e-idle.ts';
 import { type LoadResult, runArrivals, runBurst } from './e2e-load.ts';
 import { type Plan, type PlannedMode, readPlan, USAGE } from './e2e-plan.ts';
@@ -10,6 +12,8 @@ import { type Aims, type Phase, resultTable } from './e2e-table.ts';
 /** The tick interval of the sample configuration, and what may come on top. */
 const TOLD_P99_MS = 250 + 100;
 const WARM_UP_PLAYERS = 100;
+/** By then earlier tickers have left and earlier matches are forgotten: both would count as work for later players. */
+const SETTLED_MS = TOLD_KEPT_MS + 15_000;
 
 /** Each player is somebody new, so that no rate limit and no cool-down gets in the way. */
 const tokensFor = async (phase: string, players: number): Promise<readonly string[]> => {
@@ -38,7 +42,8 @@ const CPU_AIM = { functionsCpuSecondsPerThousand: 1.5 };
 
 const runBursts = async (system: SystemUnderTest, { bursts }: Plan, mode: PlannedMode): Promise<Phase[]> => {
   const burst = (tokens: readonly string[]) => runBurst(system.url, tokens, mode.gameMode);
-  await measure(system, { name: 'warm-up', aims: {}, players: WARM_UP_PLAYERS }, mode, burst);
+  const warmUp = { name: `warm-up of ${mode.gameMode}`, aims: {}, players: WARM_UP_PLAYERS };
+  await measure(system, warmUp, mode, burst);
   const phases: Phase[] = [];
   for (const players of bursts) {
     const aims = players === 2_000 ? { ...CPU_AIM, allToldMs: 2_000 } : CPU_AIM;
@@ -66,9 +71,8 @@ const runPlan = async (system: SystemUnderTest, plan: Plan): Promise<Phase[]> =>
   const bursts: Phase[] = [];
   const modes: ModePhases[] = [];
   for (const mode of plan.modes) {
-    // The ticker of another mode would count for this one.
-    await system.idle();
     bursts.push(...(await runBursts(system, plan, mode)));
+    if (plan.isRecorded) await sleep(SETTLED_MS);
     modes.push({ ...mode, phases: await runRates(system, plan, mode) });
   }
   if (idle !== null)
