@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { MeasuredRate, Measurements } from '../costs/measurements.ts';
+import { type MeasuredRate, measurementsSchema } from '../costs/measurements.ts';
 import { settingsOf } from '../functions/function-settings.ts';
 import type { IdleFigures } from './e2e-idle.ts';
 import type { LoadingTime } from './e2e-load.ts';
@@ -33,7 +33,7 @@ export const writeRecord = async (
   modes: readonly ModePhases[],
   context: RecordContext,
 ): Promise<string> => {
-  const record: Measurements = {
+  const record = measurementsSchema.parse({
     measuredOn: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown model'}`,
     node: process.versions.node,
@@ -46,7 +46,7 @@ export const writeRecord = async (
       playersPerMatch,
       rates: phases.map((each) => measuredRate(each, context.microsecondsPerSet)),
     })),
-  };
+  });
   const file = fileURLToPath(FILE);
   writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
   return file;

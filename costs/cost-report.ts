@@ -45,11 +45,7 @@ export const costReport = (options: CostOptions): Readonly<Record<string, CostTa
       measurements.modes.map((mode) => [mode.gameMode, playTable(mode, resources, plays)]),
     ),
     idle: idleTable(measurements, { [network]: resources, ...Object.fromEntries(others) }),
-    ...Object.fromEntries(
-      measurements.modes
-        .slice(0, 1)
-        .map((mode) => ['months', monthTable(measurements, mode, resources, { queues, connectedSeconds })]),
-    ),
+    months: monthTable(measurements, resources, { queues, connectedSeconds }),
     drivers: driverTable(measurements, resources, { playersPerSecond: 10, queues, connectedSeconds }),
   };
 };
@@ -66,6 +62,8 @@ const stageWith = (
 ): StageResources => {
   const stages: Readonly<Record<string, StageSettings>> = STAGES;
   const settings = stageNamed(name);
+  if (settings.emulator !== null)
+    throw new Error(`--stage is "${name}": expected a stage on AWS itself, such as prod.`);
   const wanted =
     settings.redis.kind === redis ? settings.redis : redis === 'nodes' ? NODES : STAGES.prod.redis;
   return stageResources(

@@ -26,7 +26,7 @@ export const playTable = (
   );
   return {
     head: [
-      'USD per million players matched',
+      `${mode.gameMode}, ${mode.playersPerMatch} a match: USD per million players matched`,
       ...plays.map(({ playersPerSecond }) => `${playersPerSecond}/s`),
     ],
     rows: [
@@ -64,16 +64,11 @@ export const idleTable = (
 /** What a change of how the game plays does to the price of a million players. */
 export const driverTable = ({ modes }: Measurements, resources: StageResources, play: Play): CostTable => {
   const allocating = (playersPerMatch: number) => (secondCost('allocate') / playersPerMatch) * 1e6;
-  const longer = modes.slice(0, 1).map((mode) => {
-    const connected = (seconds: number) =>
-      totalOf(
-        costsOfMillion(mode, resources, { ...play, connectedSeconds: play.connectedSeconds + seconds }),
-      );
-    return [
-      'A minute longer connected, two pings with it: USD per million players',
-      usdText(connected(60) - connected(0)),
-    ];
-  });
+  const connected = (seconds: number) =>
+    totalOf(
+      costsOfMillion(modes[0], resources, { ...play, connectedSeconds: play.connectedSeconds + seconds }),
+    );
+  const tickerHour = secondCost('try-match') * 3_600;
   const enough = modes.map((mode) => {
     const rate = rateWithin(MILLION_MAX, mode, resources, play);
     return [
@@ -88,17 +83,17 @@ export const driverTable = ({ modes }: Measurements, resources: StageResources, 
         'One more frame to or from each player: USD per million players',
         usdText(PRICES.webSocketMessage.usd * 1e6),
       ],
-      ...longer,
+      [
+        'A minute longer connected, two pings with it: USD per million players',
+        usdText(connected(60) - connected(0)),
+      ],
       [
         'A second that `allocate` waits for a game server, matches of 2: USD per million players',
         usdText(allocating(2)),
       ],
       ['The same, matches of 10', usdText(allocating(10))],
-      ['The ticker of one queue: USD an hour', usdText(secondCost('try-match') * 3_600, 3)],
-      [
-        'The ticker of one queue: USD a month without a pause',
-        usdText(secondCost('try-match') * 3_600 * HOURS_A_MONTH),
-      ],
+      ['The ticker of one queue: USD an hour', usdText(tickerHour, 3)],
+      ['The ticker of one queue: USD a month without a pause', usdText(tickerHour * HOURS_A_MONTH)],
       ...enough,
     ],
   };
@@ -111,10 +106,10 @@ const MILLIONS_A_MONTH = [0.1, 1, 10, 100];
 /** The whole bill of games of several sizes. */
 export const monthTable = (
   measurements: Measurements,
-  mode: MeasuredMode,
   resources: StageResources,
   play: Omit<Play, 'playersPerSecond'>,
 ): CostTable => {
+  const [mode] = measurements.modes;
   const secondsOfPlay = ((HOURS_A_MONTH * HOURS_OF_PLAY) / 24) * 3_600;
   const rates = MILLIONS_A_MONTH.map((millions) => (millions * 1e6) / secondsOfPlay);
   const playing = rates.map(

@@ -39,6 +39,12 @@ const rate = z.strictObject({
   perPlayer,
 });
 
+const mode = z.strictObject({
+  gameMode: z.string(),
+  playersPerMatch: z.int().positive(),
+  rates: z.array(rate).min(1),
+});
+
 /** What `npm run bench:e2e -- --record` measured, as committed. */
 export const measurementsSchema = z.strictObject({
   measuredOn: z.iso.date(),
@@ -51,13 +57,7 @@ export const measurementsSchema = z.strictObject({
   idleMs: byName,
   /** Metrics that these published. */
   idleCustomMetrics: amount,
-  modes: z.array(
-    z.strictObject({
-      gameMode: z.string(),
-      playersPerMatch: z.int().positive(),
-      rates: z.array(rate).min(1),
-    }),
-  ),
+  modes: z.tuple([mode], mode),
 });
 
 export type Measurements = z.infer<typeof measurementsSchema>;

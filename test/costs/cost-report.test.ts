@@ -60,6 +60,7 @@ test.each([
   [['--rates', '1,fast'], '--rates has "fast": expected numbers from 0.001 to 100000.'],
   [['--queues', '0'], '--queues has "0": expected numbers from 1 to 1000.'],
   [['--stage', 'nowhere'], 'There is no stage "nowhere": expected one of dev, prod, emulated'],
+  [['--stage', 'emulated'], '--stage is "emulated": expected a stage on AWS itself, such as prod.'],
   [['--speed'], "Unknown option '--speed'"],
 ])('%j is refused with a sentence', async (args, sentence) => {
   const { code, stdout, stderr } = await run(...args);
