@@ -43,9 +43,9 @@ const run = (directory: string, names: readonly FunctionName[], rounds: number):
     configFile: 'config/matchmaking.toml',
     outDirectory: join(directory, 'bundles'),
   });
-  const empty = join(directory, 'empty.mjs');
-  writeFileSync(empty, 'export const handler = () => {};\n');
-  const fileOf = (name: FunctionName) => join(folderOf(name), 'index.mjs');
+  const empty = join(directory, 'empty.js');
+  writeFileSync(empty, 'exports.handler = () => {};\n');
+  const fileOf = (name: FunctionName) => join(folderOf(name), 'index.js');
   const starts = measure(
     new Map([['', empty], ...names.map((name) => [name, fileOf(name)] as const)]),
     rounds,

@@ -16,7 +16,7 @@ import type { Surroundings } from './surroundings.ts';
 
 export interface MatchmakerFunctionProps {
   readonly functionName: FunctionName;
-  /** Holds `index.mjs`. */
+  /** Holds `index.js`. */
   readonly bundleFolder: string;
   readonly surroundings: Surroundings;
 }

@@ -16,7 +16,7 @@ const bundledFunctions = () => {
   const folderOf = bundleFunctions({ configFile, outDirectory: join(directory, 'bundles') });
   const functionsDirectory = join(directory, 'functions');
   for (const name of FUNCTION_NAMES) {
-    const bundle = pathToFileURL(join(folderOf(name), 'index.mjs')).href;
+    const bundle = pathToFileURL(join(folderOf(name), 'index.js')).href;
     mkdirSync(join(functionsDirectory, name), { recursive: true });
     writeFileSync(join(functionsDirectory, name, 'handler.ts'), `export { handler } from '${bundle}';\n`);
   }

@@ -18,15 +18,15 @@ const bundleInto = (folder: string, configFile = CONFIG_FILE) =>
   bundleFunctions({ configFile, outDirectory: join(directory, folder) });
 
 const folderOf = bundleInto('once');
-const codeOf = (name: (typeof FUNCTION_NAMES)[number]) => join(folderOf(name), 'index.mjs');
+const codeOf = (name: (typeof FUNCTION_NAMES)[number]) => join(folderOf(name), 'index.js');
 
 /** Runs code in a fresh process that has no variable at all. */
 const runBare = (code: string, ...args: readonly string[]): string =>
-  execFileSync(process.execPath, ['--input-type=module', '-e', code, ...args], { env: {}, encoding: 'utf8' });
+  execFileSync(process.execPath, ['-e', code, ...args], { env: {}, encoding: 'utf8' });
 
 describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
-  test('holds a handler that can be imported without any environment', () => {
-    const kind = 'const { handler } = await import(process.argv[1]); process.stdout.write(typeof handler)';
+  test('holds a handler that can be loaded without any environment', () => {
+    const kind = 'const { handler } = require(process.argv[1]); process.stdout.write(typeof handler)';
     expect(runBare(kind, codeOf(name))).toBe('function');
   });
 
@@ -35,12 +35,12 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
   });
 
   test('holds the code, its source map and the configuration, and nothing else', () => {
-    const files = ['index.mjs', 'index.mjs.map', 'matchmaking.json', 'matchmaking.toml'];
+    const files = ['index.js', 'index.js.map', 'matchmaking.json', 'matchmaking.toml', 'package.json'];
     expect(readdirSync(folderOf(name)).toSorted()).toEqual(files);
   });
 
   test('names no folder of this machine', () => {
-    const texts = ['index.mjs', 'index.mjs.map'].map((file) =>
+    const texts = ['index.js', 'index.js.map'].map((file) =>
       readFileSync(join(folderOf(name), file), 'utf8'),
     );
     expect(texts.filter((text) => text.includes(process.cwd()))).toEqual([]);
@@ -72,9 +72,8 @@ test('what lay in the folder before is gone', () => {
 
 test('a function that is told nothing answers as one whose parts are gone', () => {
   const ping = { requestContext: { connectionId: 'c1' }, body: '{"type":"ping"}' };
-  const ask = `const { handler } = await import(process.argv[1]);
-    const answer = await handler(${JSON.stringify(ping)});
-    process.stdout.write('\\n' + JSON.stringify(answer));`;
+  const ask = `const { handler } = require(process.argv[1]);
+    handler(${JSON.stringify(ping)}).then((answer) => process.stdout.write('\\n' + JSON.stringify(answer)));`;
   const answer = JSON.parse(runBare(ask, codeOf('sync')).split('\n').at(-1) ?? '');
   expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', code: 'unavailable' });
 });
