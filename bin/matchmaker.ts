@@ -11,7 +11,8 @@ const main = (): void => {
   const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
   const deployment = deploymentOf(app.node.tryGetContext('deployment'), Date.now());
   const configuration = readStageConfiguration(stage);
-  const outDirectory = `.muster/bundles/${stage.name}`;
+  // Another folder keeps two syntheses of a stage apart that run at once.
+  const outDirectory = String(app.node.tryGetContext('bundles') ?? `.muster/bundles/${stage.name}`);
   const bundles = bundleFunctions({ configFile: stage.configFile, outDirectory });
   addStacks(app, stage, { deployment, bundles, configuration });
 };

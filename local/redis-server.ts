@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { firstLine, installPackage, onPath } from './install-package.ts';
-import { endTied, spawnTied } from './tied-process.ts';
+import { endTied, spawnTied } from './spawn-tied.ts';
 
 const run = promisify(execFile);
 

@@ -4,13 +4,10 @@ import { configurationFile } from '../configuration-file.ts';
 import { reachRedis } from '../reach-redis.ts';
 import { bootstrap, deploy } from './deploy.ts';
 import { expectFreePort } from './expect-free-port.ts';
-import { filesIn, type Kept, keptIn, withLock, writeJson } from './folder.ts';
-import { endProcess } from './process-id.ts';
+import { type DeployedTo, filesIn, type Kept, keptIn, withLock, writeJson } from './folder.ts';
 import { pythonEnvironment } from './python-environment.ts';
-import { startKeeper } from './start-keeper.ts';
+import { endKeeper, startKeeper } from './start-keeper.ts';
 
-/** For what the keeper holds to end. */
-export const KEEPER_GRACE_MS = 15_000;
 const REACH_MS_MAX = 5_000;
 
 export interface AwsOptions {
@@ -37,9 +34,7 @@ export interface EmulatedAws {
   readonly gameModes: readonly string[];
 }
 
-interface Ground {
-  readonly endpoint: string;
-  readonly redisUrl: string;
+interface Ground extends DeployedTo {
   /** False where a former run has done so. */
   readonly needsBootstrap: boolean;
   /** Takes away what this run has started. */
@@ -51,12 +46,13 @@ export const bringUp = async (options: AwsOptions): Promise<EmulatedAws> => {
   const { gameModes } = await configurationFile(options);
   return withLock(options.folder, async () => {
     const ground = await groundOf(options);
-    const { endpoint, redisUrl } = ground;
+    const { endpoint, redisUrl, isOwn } = ground;
     try {
-      await writeJson(filesIn(options.folder).deployedTo, { endpoint, redisUrl });
+      await writeJson(filesIn(options.folder).deployedTo, { endpoint, redisUrl, isOwn });
       return { ...(await deployOn(ground, options)), gameModes };
     } catch (fault) {
       await ground.undo();
+      if (!isOwn) options.say('What was deployed by then goes by `npm run aws:down`.');
       throw fault;
     }
   });
@@ -80,7 +76,7 @@ const groundOf = async (options: AwsOptions): Promise<Ground> => {
   // Beside a given emulator only the functions may be able to reach it.
   else if (redisUrl !== undefined) await reachRedis(redisUrl);
   if (endpoint !== undefined && redisUrl !== undefined)
-    return { endpoint, redisUrl, needsBootstrap: true, undo: async () => {} };
+    return { endpoint, redisUrl, isOwn: false, needsBootstrap: true, undo: async () => {} };
   return keptGround(options);
 };
 
@@ -92,8 +88,14 @@ const runningGround = (running: Kept, { folder, endpoint, port, redisUrl }: AwsO
     (redisUrl !== undefined && redisUrl !== running.redisUrl);
   if (isOther)
     throw new Error(`${folder} holds what runs with another emulator or Redis: \`npm run aws:down\` first.`);
-  const needsBootstrap = running.endpoint === null;
-  return { endpoint: wanted, redisUrl: running.redisUrl, needsBootstrap, undo: async () => {} };
+  const isOwn = running.endpoint !== null;
+  return {
+    endpoint: wanted,
+    redisUrl: running.redisUrl,
+    isOwn,
+    needsBootstrap: !isOwn,
+    undo: async () => {},
+  };
 };
 
 const keptGround = async (options: AwsOptions): Promise<Ground> => {
@@ -107,8 +109,9 @@ const keptGround = async (options: AwsOptions): Promise<Ground> => {
   return {
     endpoint: kept.endpoint ?? endpoint ?? '',
     redisUrl: kept.redisUrl,
+    isOwn: kept.endpoint !== null,
     needsBootstrap: true,
-    undo: () => endProcess(kept.keeper, KEEPER_GRACE_MS),
+    undo: () => endKeeper(kept),
   };
 };
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isAlive, type ProcessId, processIdOf } from './process-id.ts';
+import { isAlive, type ProcessId, processIdOf } from './pid.ts';
 
 /** Where `npm run aws:up` keeps what it started, unless it is told another place. */
 export const AWS_FOLDER = fileURLToPath(new URL('../../.muster/aws', import.meta.url));
@@ -18,6 +18,8 @@ export interface Kept {
 export interface DeployedTo {
   readonly endpoint: string;
   readonly redisUrl: string;
+  /** True: the emulator goes with its data, and nothing is to be destroyed there. */
+  readonly isOwn: boolean;
 }
 
 /** The files of one emulated AWS. Two of them may run side by side in two folders. */
@@ -27,6 +29,7 @@ export const filesIn = (folder: string) => ({
   deployedTo: join(folder, 'deployed-to.json'),
   outputs: join(folder, 'outputs.json'),
   assembly: join(folder, 'cdk.out'),
+  bundles: join(folder, 'bundles'),
   cdkLog: join(folder, 'cdk.log'),
   keeperLog: join(folder, 'keeper.log'),
   emulatorLog: join(folder, 'emulator.log'),

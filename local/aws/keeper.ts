@@ -6,7 +6,7 @@ import { createUndo } from '../undo.ts';
 import { filesIn, type Kept } from './folder.ts';
 import type { KeeperAnswer, KeeperOrders } from './keeper-orders.ts';
 import { startMiniStack } from './ministack.ts';
-import { processIdOf } from './process-id.ts';
+import { processIdOf } from './pid.ts';
 
 /**
  * The process that outlives `aws:up`: what it started ends with it, however it ends. It says over its channel what

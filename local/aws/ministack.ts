@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endTied, spawnTied } from '../tied-process.ts';
+import { endTied, spawnTied } from '../spawn-tied.ts';
 import { expectFreePort } from './expect-free-port.ts';
 
 const START_MS_MAX = 60_000;

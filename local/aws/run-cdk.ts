@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { endTied, spawnTied } from '../tied-process.ts';
+import { endTied, spawnTied } from '../spawn-tied.ts';
 import { type DeployedTo, filesIn } from './folder.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,7 +14,7 @@ export const TEST_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' }
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 
-export interface CdkOptions extends DeployedTo {
+export interface CdkOptions extends Omit<DeployedTo, 'isOwn'> {
   readonly folder: string;
   /** The default is that of the stage. */
   readonly configFile?: string | undefined;
@@ -23,9 +23,10 @@ export interface CdkOptions extends DeployedTo {
 
 /** Runs the project's CDK on the emulator. A failure is thrown with the last that it said. */
 export const runCdk = async (args: readonly string[], options: CdkOptions): Promise<void> => {
-  const { assembly, cdkLog } = filesIn(options.folder);
+  const { assembly, bundles, cdkLog } = filesIn(options.folder);
   options.signal.throwIfAborted();
-  const command = [process.execPath, CLI, ...args, '--no-notices', '--output', assembly];
+  const places = ['--output', assembly, '-c', `bundles=${bundles}`];
+  const command = [process.execPath, CLI, ...args, '--no-notices', ...places];
   const child = spawnTied(command, { cwd: PROJECT, env: environmentOf(options) });
   const stop = () => endTied(child);
   options.signal.addEventListener('abort', stop);

@@ -4,7 +4,10 @@ import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { filesIn, type Kept } from './folder.ts';
 import type { KeeperAnswer, KeeperOrders } from './keeper-orders.ts';
+import { endProcess } from './pid.ts';
 
+/** For what it holds to end. */
+const GRACE_MS = 15_000;
 const SCRIPT = fileURLToPath(new URL('keeper.ts', import.meta.url));
 
 export interface KeeperWatch {
@@ -47,3 +50,6 @@ export const startKeeper = async (orders: KeeperOrders, { say, signal }: KeeperW
     signal.removeEventListener('abort', abort);
   }
 };
+
+/** Ends it, and so all that it holds. */
+export const endKeeper = ({ keeper }: Kept): Promise<void> => endProcess(keeper, GRACE_MS);

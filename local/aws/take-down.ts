@@ -1,7 +1,6 @@
-import { KEEPER_GRACE_MS } from './bring-up.ts';
 import { destroy } from './deploy.ts';
 import { clearFolder, type DeployedTo, filesIn, keptIn, readJson, withLock } from './folder.ts';
-import { endProcess } from './process-id.ts';
+import { endKeeper } from './start-keeper.ts';
 
 export interface TakeDownOptions {
   readonly folder: string;
@@ -17,12 +16,11 @@ export const takeDown = async ({ folder, say, signal }: TakeDownOptions): Promis
   await withLock(folder, async () => {
     const kept = await keptIn(folder);
     const deployedTo = await readJson<DeployedTo>(filesIn(folder).deployedTo);
-    const isGiven = deployedTo !== null && deployedTo.endpoint !== kept?.endpoint;
-    if (isGiven && (await answers(deployedTo.endpoint))) {
+    if (deployedTo?.isOwn === false && (await answers(deployedTo.endpoint))) {
       say(`Destroying the stacks on ${deployedTo.endpoint} ...`);
       await destroy({ ...deployedTo, folder, signal });
     }
-    if (kept !== null) await endProcess(kept.keeper, KEEPER_GRACE_MS);
+    if (kept !== null) await endKeeper(kept);
     say(kept === null && deployedTo === null ? 'Nothing is up.' : 'Nothing is left.');
   });
   await clearFolder(folder);

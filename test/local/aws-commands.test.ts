@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesIn, type Kept } from '../../local/aws/folder.ts';
-import { endProcess, isAlive, processIdOf } from '../../local/aws/process-id.ts';
+import { endProcess, isAlive, processIdOf } from '../../local/aws/pid.ts';
 import { startKeeper } from '../../local/aws/start-keeper.ts';
 import { reachRedis } from '../../local/reach-redis.ts';
 

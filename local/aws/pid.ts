@@ -23,10 +23,18 @@ export const isAlive = async ({ pid, startedAt }: ProcessId): Promise<boolean> =
 export const endProcess = async (id: ProcessId, graceMs: number): Promise<void> => {
   for (const [signal, waitMs] of [['SIGTERM', graceMs] as const, ['SIGKILL', graceMs] as const]) {
     if (!(await isAlive(id))) return;
-    process.kill(id.pid, signal);
+    send(id.pid, signal);
     const deadlineMs = Date.now() + waitMs;
     while ((await isAlive(id)) && Date.now() < deadlineMs)
       await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+const send = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has just ended.
   }
 };
 
