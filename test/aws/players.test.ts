@@ -14,6 +14,7 @@ const SUITES: Readonly<Record<string, () => Promise<unknown>>> = {
   'cancel races': () => import('../e2e/cancel-races.test.ts'),
   secrets: () => import('./suites/secrets.ts'),
   crowd: () => import('../e2e/crowd.test.ts'),
+  ranked: () => import('../e2e/ranked.test.ts'),
   redeploy: () => import('./suites/redeploy.ts'),
 };
 

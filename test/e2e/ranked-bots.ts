@@ -39,7 +39,7 @@ export const playRanked = async (world: World, gameMode: string, settlers: Settl
 type RankedBot = Omit<BotPlan, 'token'> & { readonly rating: number };
 
 const castParty = (
-  { url, name }: World,
+  { url, name, isEmulated }: World,
   gameMode: string,
   size: number,
   regions: Readonly<Record<string, number>>,
@@ -55,7 +55,7 @@ const castParty = (
     wishes: { regions },
     behaviour: 'normal' as const,
     thinkMs: 0,
-    giveUpAfterMs: 15_000,
+    giveUpAfterMs: isEmulated ? 60_000 : 15_000,
     random,
   }));
 };

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { misbehaved } from '../../bots/report.ts';
-import { type OwnWorld, startOwnWorld } from '../support/runtime.ts';
-import { configurationText, RANKED_5V5 } from '../support/runtime-configuration.ts';
+import { openWorld, type World } from '../support/runtime.ts';
+import { EASY_5V5, RANKED_5V5, STRICT_5V5 } from '../support/runtime-configuration.ts';
 import { playRanked, type RankedMatch, type RankedTicket } from './ranked-bots.ts';
 
-const STRICT = { ...RANKED_5V5, id: 'Strict_5v5', premade_parity: 'require' };
-const EASY = { ...RANKED_5V5, id: 'Easy_5v5', premade_parity: 'prefer' };
 const ESCALATED_MS = RANKED_5V5.escalate_after_seconds * 1_000;
 
 /**
@@ -17,14 +15,14 @@ const ODD = [5, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
 type Played = Awaited<ReturnType<typeof playRanked>>;
 
-let world: OwnWorld;
+let world: World;
 let strict: Played;
 let easy: Played;
 beforeAll(async () => {
-  world = await startOwnWorld({ configText: configurationText({ modes: [STRICT, EASY] }) });
+  world = await openWorld();
   [strict, easy] = await Promise.all([
-    playRanked(world, STRICT.id, { 'eu-west': EVEN, 'us-east': EVEN, asia: EVEN }, 1),
-    playRanked(world, EASY.id, { 'eu-west': ODD, asia: ODD }, 2),
+    playRanked(world, STRICT_5V5.id, { 'eu-west': EVEN, 'us-east': EVEN, asia: EVEN }, 1),
+    playRanked(world, EASY_5V5.id, { 'eu-west': ODD, asia: ODD }, 2),
   ]);
 });
 afterAll(() => world.stop());

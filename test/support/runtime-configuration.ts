@@ -60,6 +60,10 @@ export const configurationText = ({
     },
   });
 
+/** Two ways to treat parties of different sizes. */
+export const STRICT_5V5 = { ...RANKED_5V5, id: 'Strict_5v5', premade_parity: 'require' };
+export const EASY_5V5 = { ...RANKED_5V5, id: 'Easy_5v5', premade_parity: 'prefer' };
+
 const DUEL = { required_players: 2, use_mmr_matching: true };
 
 /** Of the mode Co-op_4. */
@@ -88,6 +92,8 @@ export const sharedConfiguration = ({ briefSeconds }: { readonly briefSeconds: n
       { id: 'Lonely_5v5', teams: 2, team_size: 5 },
       { id: 'Patient_5v5', teams: 2, team_size: 5, reconnect_grace_seconds: PATIENT_SECONDS },
       { id: 'Forgotten_5v5', teams: 2, team_size: 5, reconnect_grace_seconds: PATIENT_SECONDS },
+      STRICT_5V5,
+      EASY_5V5,
       { ...DUEL, id: 'Blocked_duel', avoid_blocked: 'hard' },
       { ...DUEL, id: 'Recent_duel', avoid_recent: 'hard' },
       {
