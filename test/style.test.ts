@@ -108,7 +108,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'functions/function-settings.ts',
     'config/stages.ts',
   ],
-  ...Object.fromEntries(ADAPTERS.map((adapter) => [`src/${adapter}`, CONTRACT])),
+  'src/aws': [],
+  ...Object.fromEntries(ADAPTERS.map((adapter) => [`src/${adapter}`, [...CONTRACT, 'src/aws']])),
 };
 
 /** Packages that the inner layers may use; the outer ones are free. */
