@@ -14,11 +14,11 @@ require(process.argv[1]);
 process.stdout.write(String(performance.now() - startedMs), () => process.exit());
 `;
 
-/** Loads a module as Lambda does: on this Node, with source maps on, and with no other variable at all. */
+/** Loads a module as Lambda does: on this Node, and with no variable at all. */
 export const startCold = (file: string): ColdStart => {
   const startedMs = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', LOAD, file], {
-    env: { NODE_OPTIONS: '--enable-source-maps' },
+    env: {},
     encoding: 'utf8',
   });
   const processMs = performance.now() - startedMs;

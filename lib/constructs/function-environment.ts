@@ -19,7 +19,7 @@ export const environmentOf = (name: FunctionName, surroundings: Surroundings): E
     ...(name === 'connect' ? tokenVariables(stage, surroundings) : playVariables(surroundings)),
     ...(name === 'try-match' || name === 'stale-sweeper' ? wakeUpVariables(surroundings) : {}),
     ...(name === 'try-match' ? { MUSTER_DEPLOYMENT: String(surroundings.deployment) } : {}),
-    NODE_OPTIONS: nodeOptions(name),
+    ...heapVariables(name),
     ...(network?.ipv6Only ? { AWS_USE_DUALSTACK_ENDPOINT: 'true' } : {}),
   };
 };
@@ -52,8 +52,7 @@ const wakeUpVariables = ({ names, arns }: Surroundings): Environment => ({
 });
 
 /** The ticker alone holds much: all who wait in its queue. */
-const nodeOptions = (name: FunctionName): string => {
+const heapVariables = (name: FunctionName): Environment => {
   const { memoryMb, loops } = FUNCTION_SETTINGS[name];
-  const heap = loops ? [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`] : [];
-  return ['--enable-source-maps', ...heap].join(' ');
+  return loops ? { NODE_OPTIONS: `--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}` } : {};
 };

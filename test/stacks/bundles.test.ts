@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,13 +21,13 @@ const folderOf = bundleInto('once');
 const codeOf = (name: (typeof FUNCTION_NAMES)[number]) => join(folderOf(name), 'index.js');
 
 /** Runs code in a fresh process that has no variable at all. */
-const runBare = (code: string, ...args: readonly string[]): string =>
-  execFileSync(process.execPath, ['-e', code, ...args], { env: {}, encoding: 'utf8' });
+const runBare = (code: string, ...args: readonly string[]) =>
+  spawnSync(process.execPath, ['-e', code, ...args], { env: {}, encoding: 'utf8' });
 
 describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
   test('holds a handler that can be loaded without any environment', () => {
     const kind = 'const { handler } = require(process.argv[1]); process.stdout.write(typeof handler)';
-    expect(runBare(kind, codeOf(name))).toBe('function');
+    expect(runBare(kind, codeOf(name))).toMatchObject({ stdout: 'function', stderr: '' });
   });
 
   test('has at most 900 KB', () => {
@@ -70,12 +70,15 @@ test('what lay in the folder before is gone', () => {
   expect(existsSync(join(folder('sync'), 'left-over.mjs'))).toBe(false);
 });
 
-test('a function that is told nothing answers as one whose parts are gone', () => {
+test('a function that is told nothing answers as one whose parts are gone, and logs where in its sources', () => {
   const ping = { requestContext: { connectionId: 'c1' }, body: '{"type":"ping"}' };
   const ask = `const { handler } = require(process.argv[1]);
-    handler(${JSON.stringify(ping)}).then((answer) => process.stdout.write('\\n' + JSON.stringify(answer)));`;
-  const answer = JSON.parse(runBare(ask, codeOf('sync')).split('\n').at(-1) ?? '');
-  expect(JSON.parse(answer.body)).toMatchObject({ type: 'error', code: 'unavailable' });
+    handler(${JSON.stringify(ping)}).then((answer) => process.stdout.write(answer.body));`;
+  const { stdout, stderr } = runBare(ask, codeOf('sync'));
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'unavailable' });
+  const lines = readFileSync('src/wiring/configuration-file.ts', 'utf8').split('\n');
+  const thrownAt = lines.findIndex((line) => line.includes('throw new Error(')) + 1;
+  expect(JSON.parse(stderr).fault.stack).toContain(`(src/wiring/configuration-file.ts:${thrownAt}:`);
 });
 
 test('a configuration that is missing or wrong is a sentence, and what was bundled before stays', () => {
