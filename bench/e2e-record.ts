@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type MeasuredRate, measurementsSchema } from '../costs/measurements.ts';
+import { type MeasuredMode, type MeasuredRate, measurementsSchema } from '../costs/measurements.ts';
 import { settingsOf } from '../functions/function-settings.ts';
 import type { IdleFigures } from './e2e-idle.ts';
 import type { LoadingTime } from './e2e-load.ts';
@@ -25,32 +25,43 @@ export interface RecordContext extends IdleFigures {
   readonly loading: LoadingTime;
 }
 
-const FILE = new URL('./results/e2e.json', import.meta.url);
+const FILE = fileURLToPath(new URL('./results/e2e.json', import.meta.url));
 
-/** Writes what `npm run costs` computes with; the file is committed. */
+/** Writes what `npm run costs` computes with; the file is committed. Modes that were not played now stay as they are. */
 export const writeRecord = async (
   system: SystemUnderTest,
-  modes: readonly ModePhases[],
+  played: readonly ModePhases[],
   context: RecordContext,
-): Promise<string> => {
+): Promise<void> => {
+  const lost = played.flatMap(({ phases }) =>
+    phases.filter(({ phase }) => phase.load.matched < phase.load.players),
+  );
+  if (lost.length > 0)
+    throw new Error(
+      `Nothing was written: not everybody was matched at ${lost.map(({ phase }) => phase.name).join(', ')}. Is the machine quiet?`,
+    );
+  const measuredOn = new Date().toISOString().slice(0, 10);
+  const modes = played.map(({ gameMode, playersPerMatch, phases }) => ({
+    gameMode,
+    playersPerMatch,
+    measuredOn,
+    rates: phases.map((each) => measuredRate(each, context.microsecondsPerSet)),
+  }));
+  const isPlayed = (gameMode: string) => modes.some((mode) => mode.gameMode === gameMode);
   const record = measurementsSchema.parse({
-    measuredOn: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown model'}`,
     node: process.versions.node,
     redis: await redisVersion(system.redis),
     loadingSeconds: context.loading,
     idleMs: mapped(context.idleMs, round),
     idleCustomMetrics: context.idleCustomMetrics,
-    modes: modes.map(({ gameMode, playersPerMatch, phases }) => ({
-      gameMode,
-      playersPerMatch,
-      rates: phases.map((each) => measuredRate(each, context.microsecondsPerSet)),
-    })),
+    modes: [...recordedModes().filter(({ gameMode }) => !isPlayed(gameMode)), ...modes],
   });
-  const file = fileURLToPath(FILE);
-  writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
-  return file;
+  writeFileSync(FILE, `${JSON.stringify(record, null, 2)}\n`);
 };
+
+const recordedModes = (): readonly MeasuredMode[] =>
+  existsSync(FILE) ? measurementsSchema.parse(JSON.parse(readFileSync(FILE, 'utf8'))).modes : [];
 
 const measuredRate = ({ playersPerSecond, phase }: RatePhase, microsecondsPerSet: number): MeasuredRate => {
   const { load, before, after } = phase;

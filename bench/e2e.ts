@@ -66,7 +66,7 @@ const runRates = async (system: SystemUnderTest, plan: Plan, mode: PlannedMode):
   return phases;
 };
 
-const runPlan = async (system: SystemUnderTest, plan: Plan): Promise<Phase[]> => {
+const runPlan = async (system: SystemUnderTest, plan: Plan): Promise<void> => {
   const idle = plan.isRecorded ? await measureIdle(system) : null;
   const bursts: Phase[] = [];
   const modes: ModePhases[] = [];
@@ -75,9 +75,8 @@ const runPlan = async (system: SystemUnderTest, plan: Plan): Promise<Phase[]> =>
     if (plan.isRecorded) await sleep(SETTLED_MS);
     modes.push({ ...mode, phases: await runRates(system, plan, mode) });
   }
-  if (idle !== null)
-    console.error(`written: ${await writeRecord(system, modes, { loading: plan.loading, ...idle })}`);
-  return [...bursts, ...modes.flatMap(({ phases }) => phases.map(({ phase }) => phase))];
+  console.log(resultTable([...bursts, ...modes.flatMap(({ phases }) => phases.map(({ phase }) => phase))]));
+  if (idle !== null) await writeRecord(system, modes, { loading: plan.loading, ...idle });
 };
 
 const readOrExplain = (): Plan | null => {
@@ -94,7 +93,10 @@ const plan = readOrExplain();
 if (plan !== null) {
   const system = await startSystem();
   try {
-    console.log(resultTable(await runPlan(system, plan)));
+    await runPlan(system, plan);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   } finally {
     await system.stop();
   }

@@ -42,12 +42,12 @@ const rate = z.strictObject({
 const mode = z.strictObject({
   gameMode: z.string(),
   playersPerMatch: z.int().positive(),
+  measuredOn: z.iso.date(),
   rates: z.array(rate).min(1),
 });
 
 /** What `npm run bench:e2e -- --record` measured, as committed. */
 export const measurementsSchema = z.strictObject({
-  measuredOn: z.iso.date(),
   machine: z.string(),
   node: z.string(),
   redis: z.string(),

@@ -32,7 +32,12 @@ const rateOf = (playersPerSecond: number, changed: Partial<MeasuredRate> = {}): 
   ...changed,
 });
 
-const modeOf = (...rates: MeasuredRate[]): MeasuredMode => ({ gameMode: 'duel', playersPerMatch: 2, rates });
+const modeOf = (...rates: MeasuredRate[]): MeasuredMode => ({
+  gameMode: 'duel',
+  playersPerMatch: 2,
+  measuredOn: '2026-11-21',
+  rates,
+});
 
 const resources: StageResources = {
   stage: stageLike({ network: 'ipv6', redis: SERVERLESS }),
