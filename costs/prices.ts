@@ -5,9 +5,12 @@ export interface Price {
   readonly source: string;
 }
 
-/** All prices are of this Region and day, without free tiers and discounts but where a constant here says otherwise. */
+/**
+ * All prices are of this Region, as known in this month, without free tiers and discounts but where a constant here
+ * says otherwise. They change, and differ between Regions: the page that each names has today's.
+ */
 export const PRICES_REGION = 'us-east-1';
-export const PRICES_DATE = '2026-11-21';
+export const PRICES_MONTH = '2026-11';
 
 const MILLION = 1_000_000;
 

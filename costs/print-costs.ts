@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { COST_OPTIONS, type CostOptions, costReport } from './cost-report.ts';
 import { asMarkdown, type CostTable } from './cost-tables.ts';
+import { PRICES_MONTH, PRICES_REGION } from './prices.ts';
 
 const USAGE = `Computes what Muster costs on AWS, of measured figures and prices.
 
@@ -78,6 +79,9 @@ try {
   const options = readOptions(process.argv.slice(2));
   const tables = costReport(options);
   if (options.writesDocs) writeDocs(tables);
+  console.log(
+    `Prices of ${PRICES_REGION}, ${PRICES_MONTH}. What is measured and what assumed: docs/costs.md.`,
+  );
   for (const table of Object.values(tables)) console.log(asText(table));
 } catch (fault) {
   if (!(fault instanceof Error)) throw fault;
