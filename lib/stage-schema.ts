@@ -126,8 +126,9 @@ const clashesOf = ({ redis, network, emulator, domain }: StageSettings): readonl
   return clashes;
 };
 
+/** False of what is no URL, which is told by itself. */
 const isOfThisMachine = (address: string): boolean =>
-  /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(address).hostname);
+  /^(localhost|127\.[\d.]+|\[::1\])$/.test(URL.parse(address)?.hostname ?? '');
 
 export const stageSchema = settings.superRefine((stage, context) => {
   for (const { path, message } of clashesOf(stage))

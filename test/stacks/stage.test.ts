@@ -78,6 +78,15 @@ test.each([
   ],
   [{ redis: { ...NODES, nodeType: 't4g.small' } }, 'redis.nodeType: expected a node type such as'],
   [{ redis: { ...SERVERLESS, gigabytesMax: 0 } }, 'redis.gigabytesMax: '],
+  [
+    { redis: { kind: 'given', url: 'redis.example:6379', cluster: false } },
+    'redis.url: expected a URL that begins with redis:// or rediss://',
+  ],
+  [
+    { redis: { kind: 'given', url: 'nowhere', cluster: false } },
+    'redis.url: expected a URL that begins with redis:// or rediss://',
+  ],
+  [{ emulator: 'localhost:4566' }, 'emulator: expected a URL that begins with http:// or https://'],
 ])('%j is told by its key', (settings, sentence) => {
   expect(() => stageLike(settings)).toThrow(`config/stages.ts: try.${sentence}`);
 });
