@@ -8,6 +8,8 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['test/support/aws-global-setup.ts'],
     maxWorkers: 2,
+    // Where nothing works, each test would wait for what does not come.
+    bail: 10,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

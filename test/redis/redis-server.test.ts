@@ -74,7 +74,7 @@ test('as root, a Redis that is missing is installed with the package manager', a
   const said: string[] = [];
   const launcher = await findRedisServer((line) => said.push(line));
   expect(launcher).toEqual({ kind: 'binary', path: join(folder, 'redis-server') });
-  expect(said.join()).toMatch(/installing one with apt-get/);
+  expect(said.join()).toMatch(/installing it with apt-get/);
 });
 
 test('where nothing can be installed, Docker runs the Redis', async () => {

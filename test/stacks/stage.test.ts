@@ -3,6 +3,9 @@ import { STAGES } from '../../config/stages.ts';
 import { stageNamed } from '../../lib/stage.ts';
 import { NODES, SERVERLESS, stageLike } from '../support/stages.ts';
 
+/** A Redis of one's own. */
+const given = (url: string) => ({ kind: 'given', url, cluster: false }) as const;
+
 test.each(Object.keys(STAGES))('the stage "%s" can be made', (name) => {
   expect(stageNamed(name)).toMatchObject({ name });
 });
@@ -22,7 +25,6 @@ test('a name that no stage has is answered with those that there are', () => {
 });
 
 describe('settings that are possible alone and not together are told by key', () => {
-  const given = (url: string) => ({ kind: 'given', url, cluster: false }) as const;
   const emulator = 'http://127.0.0.1:4566';
   const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/1234';
 
@@ -79,13 +81,10 @@ test.each([
   [{ redis: { ...NODES, nodeType: 't4g.small' } }, 'redis.nodeType: expected a node type such as'],
   [{ redis: { ...SERVERLESS, gigabytesMax: 0 } }, 'redis.gigabytesMax: '],
   [
-    { redis: { kind: 'given', url: 'redis.example:6379', cluster: false } },
+    { redis: given('redis.example:6379') },
     'redis.url: expected a URL that begins with redis:// or rediss://',
   ],
-  [
-    { redis: { kind: 'given', url: 'nowhere', cluster: false } },
-    'redis.url: expected a URL that begins with redis:// or rediss://',
-  ],
+  [{ redis: given('nowhere') }, 'redis.url: expected a URL that begins with redis:// or rediss://'],
   [{ emulator: 'localhost:4566' }, 'emulator: expected a URL that begins with http:// or https://'],
 ])('%j is told by its key', (settings, sentence) => {
   expect(() => stageLike(settings)).toThrow(`config/stages.ts: try.${sentence}`);

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { readStageConfiguration } from '../../lib/read-stage-configuration.ts';
+import { stageLike } from '../support/stages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-wrong-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,6 +17,31 @@ const written = (name: string, text: string): string => {
 };
 
 const MODE = '[matchmaking]\n[[matchmaking.game_modes]]\nid = "Duel"\n';
+
+/** The configuration is of a stage like any other. */
+const configuration = (configFile: string) => () => readStageConfiguration(stageLike({ configFile }));
+
+test.each([
+  [
+    'that is not there',
+    'config/none.toml',
+    'config/stages.ts: try.configFile: config/none.toml cannot be read: expected a configuration',
+  ],
+  ['that is no TOML', written('broken.toml', '[matchmaking\n'), 'expected what TOML allows'],
+  [
+    'with a key that is misspelt',
+    written('misspelt.toml', `${MODE}required_playerz = 2\n`),
+    'matchmaking.game_modes["Duel"].required_playerz',
+  ],
+  [
+    'with a value that is out of range',
+    written('range.toml', `${MODE}required_players = 0\n`),
+    'matchmaking.game_modes["Duel"].required_players: found 0, expected',
+  ],
+])('a configuration %s is told by its file and key', (_, file, sentence) => {
+  expect(configuration(file)).toThrow(file);
+  expect(configuration(file)).toThrow(sentence);
+});
 
 /** The CDK app, run as the CDK runs it: context in a variable. */
 const runApp = (context: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv = {}) =>
@@ -31,59 +58,19 @@ const runApp = (context: Readonly<Record<string, string>>, environment: NodeJS.P
 const emulated = { stage: 'emulated' };
 
 test.each([
-  [
-    'a stage that is not there',
-    { stage: 'staging' },
-    {},
-    'There is no stage "staging": expected one of dev, prod',
-  ],
-  [
-    'a name that no stage can have',
-    { stage: 'My stage' },
-    {},
-    'The stage is "My stage": expected 1 to 20 of',
-  ],
-  [
-    'a deployment that is no number',
-    { deployment: 'soon' },
-    {},
-    'The deployment is "soon": expected whole seconds',
-  ],
+  ['a stage that is not there', { stage: 'staging' }, {}, 'There is no stage "staging": expected one of dev'],
+  ['a deployment that is no number', { deployment: 'soon' }, {}, 'The deployment is "soon": expected whole'],
   [
     'a Redis that is none',
     emulated,
-    { REDIS_URL: 'http://127.0.0.1' },
-    'config/stages.ts: emulated.redis.url: expected a URL that begins with redis:// or rediss://.',
-  ],
-  [
-    'an emulator without a URL',
-    emulated,
-    { AWS_ENDPOINT_URL: 'localhost:4566' },
-    'config/stages.ts: emulated.emulator: expected a URL that begins with http:// or https://.',
+    { REDIS_URL: 'nowhere' },
+    'emulated.redis.url: expected a URL that begins',
   ],
   [
     'a configuration that is not there',
     emulated,
     { MUSTER_CONFIG_FILE: 'config/none.toml' },
     'config/stages.ts: emulated.configFile: config/none.toml cannot be read',
-  ],
-  [
-    'a configuration that is no TOML',
-    emulated,
-    { MUSTER_CONFIG_FILE: written('broken.toml', '[matchmaking\n') },
-    'expected what TOML allows',
-  ],
-  [
-    'a key that is misspelt',
-    emulated,
-    { MUSTER_CONFIG_FILE: written('misspelt.toml', `${MODE}required_playerz = 2\n`) },
-    'matchmaking.game_modes["Duel"].required_playerz',
-  ],
-  [
-    'a value that is out of range',
-    emulated,
-    { MUSTER_CONFIG_FILE: written('range.toml', `${MODE}required_players = 0\n`) },
-    'matchmaking.game_modes["Duel"].required_players: found 0, expected',
   ],
 ] as const)(
   '%s stops the synthesis with a sentence, and nothing else',
