@@ -3,30 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { STAGES } from '../config/stages.ts';
 import { stageNamed } from '../lib/stage.ts';
 import type { StageSettings } from '../lib/stage-schema.ts';
-import { CONNECTED_SECONDS } from './assumptions.ts';
+import type { CostOptions } from './cost-options.ts';
 import { type CostTable, driverTable, idleTable, monthTable, playTable } from './cost-tables.ts';
 import { type Measurements, measurementsSchema } from './measurements.ts';
 import { type StageResources, stageResources } from './stage-resources.ts';
-
-export interface CostOptions {
-  /** Of config/stages.ts; the following are set in its place. */
-  readonly stage: string;
-  readonly network: StageSettings['network'];
-  readonly redis: 'serverless' | 'nodes';
-  /** Players a second. */
-  readonly rates: readonly number[];
-  readonly queues: number;
-  readonly connectedSeconds: number;
-}
-
-export const COST_OPTIONS: CostOptions = {
-  stage: 'prod',
-  network: 'nat',
-  redis: 'serverless',
-  rates: [1, 10, 100],
-  queues: 1,
-  connectedSeconds: CONNECTED_SECONDS,
-};
 
 /** What `redis = "nodes"` is computed with where the stage itself has none: the least that takes over by itself. */
 const NODES = { kind: 'nodes', nodeType: 'cache.t4g.small', shards: 1, replicas: 1 } as const;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { COST_OPTIONS, type CostOptions, costReport } from './cost-report.ts';
+import { COST_OPTIONS, type CostOptions } from './cost-options.ts';
 import { asMarkdown, type CostTable } from './cost-tables.ts';
 import { PRICES_MONTH, PRICES_REGION } from './prices.ts';
 
@@ -77,6 +77,8 @@ const writeDocs = (tables: Readonly<Record<string, CostTable>>): void => {
 
 try {
   const options = readOptions(process.argv.slice(2));
+  // With the CDK, which takes a second to load.
+  const { costReport } = await import('./cost-report.ts');
   const tables = costReport(options);
   if (options.writesDocs) writeDocs(tables);
   console.log(

@@ -9,9 +9,9 @@ export const EMULATED_STAGE = 'emulated';
 
 const STAGE = ['-c', `stage=${EMULATED_STAGE}`];
 
-/** Makes what CDK needs in an account before the first deploy. */
+/** Makes what CDK needs in an account before the first deploy; without an app, which would be synthesized in vain. */
 export const bootstrap = (options: CdkOptions): Promise<void> =>
-  runCdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`, ...STAGE], options);
+  runCdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', ''], options);
 
 /** Deploys all stacks, lets in players with tokens of this machine, and answers the WebSocket URL. */
 export const deploy = async (options: CdkOptions): Promise<string> => {

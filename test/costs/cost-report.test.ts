@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { COST_OPTIONS, costReport } from '../../costs/cost-report.ts';
+import { COST_OPTIONS } from '../../costs/cost-options.ts';
+import { costReport } from '../../costs/cost-report.ts';
 import { asMarkdown } from '../../costs/cost-tables.ts';
 import { idleCosts } from '../../costs/idle-costs.ts';
 import { measurementsSchema } from '../../costs/measurements.ts';
@@ -59,8 +60,6 @@ test.each([
   [['--network', 'vpn'], '--network is "vpn": expected nat or ipv6 or public.'],
   [['--rates', '1,fast'], '--rates has "fast": expected numbers from 0.001 to 100000.'],
   [['--queues', '0'], '--queues has "0": expected numbers from 1 to 1000.'],
-  [['--stage', 'nowhere'], 'There is no stage "nowhere": expected one of dev, prod, emulated'],
-  [['--stage', 'emulated'], '--stage is "emulated": expected a stage on AWS itself, such as prod.'],
   [['--speed'], "Unknown option '--speed'"],
 ])('%j is refused with a sentence', async (args, sentence) => {
   const { code, stdout, stderr } = await run(...args);
@@ -68,4 +67,11 @@ test.each([
   expect(stdout).toBe('');
   expect(stderr).toContain(sentence);
   expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test.each([
+  ['nowhere', 'There is no stage "nowhere": expected one of dev, prod, emulated'],
+  ['emulated', '--stage is "emulated": expected a stage on AWS itself, such as prod.'],
+])('the stage %s is refused with a sentence', (stage, sentence) => {
+  expect(() => costReport({ ...COST_OPTIONS, stage })).toThrow(sentence);
 });

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesIn, type Kept } from '../../local/aws/folder.ts';
 import { endProcess, isAlive, processIdOf } from '../../local/aws/pid.ts';
 import { startKeeper } from '../../local/aws/start-keeper.ts';
+import { takeDown } from '../../local/aws/take-down.ts';
 import { reachRedis } from '../../local/reach-redis.ts';
 
 let folder: string;
@@ -22,7 +23,7 @@ afterEach(async () => {
     server.closeAllConnections();
     server.close();
   }
-  await command('down').closed;
+  await takeDown({ folder, say: () => {}, signal: new AbortController().signal });
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -104,25 +105,20 @@ describe('aws:up ends with exit code 1 and what to do', () => {
     expect([code, output]).toEqual([1, expect.stringContaining(message)]);
     expect(output).not.toContain('    at ');
   });
-
-  it('when another one is at work in the same folder', async () => {
-    const { url, asked } = await hangingEmulator();
-    const first = command('up', [], { AWS_ENDPOINT_URL: url, REDIS_URL: 'redis://redis:6379' });
-    await asked;
-    const { code, output } = await command('up').closed;
-    expect([code, output]).toEqual([1, expect.stringContaining(`Process ${first.child.pid} is at work`)]);
-    first.child.kill('SIGTERM');
-    expect((await first.closed).code).toBe(130);
-  });
 });
 
 describe('what aws:up has started', () => {
-  it('is ended by Ctrl-C in the midst of the deploy', async () => {
+  it("is no second one's to use before it is up, and is ended by Ctrl-C", async () => {
     const { url, asked } = await hangingEmulator();
     const { child, closed } = command('up', [], { AWS_ENDPOINT_URL: url });
     await asked;
     const started = await kept();
     await reachRedis(started.redisUrl);
+    const second = await command('up').closed;
+    expect([second.code, second.output]).toEqual([
+      1,
+      expect.stringContaining(`Process ${child.pid} is at work`),
+    ]);
     child.kill('SIGINT');
     const { code, output } = await closed;
     expect([code, output]).toEqual([130, expect.stringContaining('Interrupted')]);

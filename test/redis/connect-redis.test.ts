@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import getPort from 'get-port';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { type RunningRedis, startRedis } from '../../local/redis-server.ts';
 import { createRedis } from '../../src/redis/connect-redis.ts';
 import { queueKeys } from '../../src/redis/keys.ts';
@@ -9,7 +9,13 @@ import { runScript } from '../../src/redis/run-script.ts';
 import { Unavailable } from '../../src/use-cases/unavailable.ts';
 import { REDIS_KINDS } from '../support/redis.ts';
 
-const start = async (cluster: boolean, port?: number): Promise<RunningRedis> => {
+type OnTestFinished = TestContext['onTestFinished'];
+
+const start = async (
+  onTestFinished: OnTestFinished,
+  cluster: boolean,
+  port?: number,
+): Promise<RunningRedis> => {
   const server = await startRedis({ cluster, ...(port === undefined ? {} : { port }) });
   onTestFinished(() => server.stop());
   return server;
@@ -21,35 +27,38 @@ const BUSY = `
   local from = ms()
   while ms() - from < 100 do end`;
 
-describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
+// A cluster says no for two seconds after its start.
+describe.concurrent.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
   const cluster = kind === 'cluster';
   const peek = (redis: ReturnType<typeof createRedis>) =>
     runScript(redis, 'peekQueue', queueKeys('any'), ['']);
 
-  test('is refused while Redis is gone, again and again, and works again when it is back', async () => {
-    const server = await start(cluster);
+  test('is refused while Redis is gone, again and again, and works again when it is back', async ({
+    onTestFinished,
+  }) => {
+    const server = await start(onTestFinished, cluster);
     const redis = createRedis({ url: server.url, cluster });
     onTestFinished(() => redis.disconnect());
     await peek(redis);
     await server.stop();
     await expect(peek(redis)).rejects.toThrow(Unavailable);
     await expect(peek(redis)).rejects.toThrow(Unavailable);
-    await start(cluster, server.port);
+    await start(onTestFinished, cluster, server.port);
     expect(await peek(redis)).toEqual([0, 0, '', 0]);
   });
 
-  test('meets a restart between two calls without its caller noticing', async () => {
-    const server = await start(cluster);
+  test('meets a restart between two calls without its caller noticing', async ({ onTestFinished }) => {
+    const server = await start(onTestFinished, cluster);
     const redis = createRedis({ url: server.url, cluster });
     onTestFinished(() => redis.disconnect());
     await peek(redis);
     await server.stop();
-    await start(cluster, server.port);
+    await start(onTestFinished, cluster, server.port);
     expect(await Promise.all([peek(redis), peek(redis)])).toHaveLength(2);
   });
 
-  test('sends a call again whose connection was lost before the answer', async () => {
-    const { url } = await start(cluster);
+  test('sends a call again whose connection was lost before the answer', async ({ onTestFinished }) => {
+    const { url } = await start(onTestFinished, cluster);
     const redis = createRedis({ url, cluster });
     const other = createRedis({ url, cluster: false });
     onTestFinished(() => {
@@ -64,8 +73,8 @@ describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     expect(reply).toEqual([0, 0, '', 0]);
   });
 
-  test('logs in with a fresh password each time that it connects', async () => {
-    const { url } = await start(cluster);
+  test('logs in with a fresh password each time that it connects', async ({ onTestFinished }) => {
+    const { url } = await start(onTestFinished, cluster);
     const admin = createRedis({ url, cluster: false });
     let password = '';
     const change = async (to: string) => {
@@ -92,8 +101,8 @@ describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     }
   });
 
-  test('says that its password is not taken, and connects once it is', async () => {
-    const { url } = await start(cluster);
+  test('says that its password is not taken, and connects once it is', async ({ onTestFinished }) => {
+    const { url } = await start(onTestFinished, cluster);
     const admin = createRedis({ url, cluster: false });
     const faults: string[] = [];
     let password = 'wrong';
@@ -114,7 +123,7 @@ describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     expect(await peek(redis)).toEqual([0, 0, '', 0]);
   });
 
-  test('speaks TLS with rediss://', async () => {
+  test('speaks TLS with rediss://', async ({ onTestFinished }) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -133,7 +142,7 @@ describe.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     expect(await refused).toBeInstanceOf(Unavailable);
   });
 
-  test('tells of connection faults', async () => {
+  test('tells of connection faults', async ({ onTestFinished }) => {
     const url = `redis://127.0.0.1:${await getPort()}`;
     const faults: Error[] = [];
     const redis = createRedis({ url, cluster, onFault: (fault) => faults.push(fault) });

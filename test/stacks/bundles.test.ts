@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -47,13 +55,19 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
   });
 });
 
-test('the same sources give the same bytes, wherever they are put', () => {
-  const again = bundleInto(join('another', 'place'));
-  for (const name of FUNCTION_NAMES)
-    for (const file of readdirSync(folderOf(name)))
+test('the same sources give the same bytes, wherever they are put and whatever lay there', () => {
+  const place = join('another', 'place');
+  mkdirSync(join(directory, place, 'sync'), { recursive: true });
+  writeFileSync(join(directory, place, 'sync', 'left-over.mjs'), '');
+  const again = bundleInto(place);
+  for (const name of FUNCTION_NAMES) {
+    const files = readdirSync(folderOf(name));
+    expect(readdirSync(again(name))).toEqual(files);
+    for (const file of files)
       expect(readFileSync(join(again(name), file)).equals(readFileSync(join(folderOf(name), file)))).toBe(
         true,
       );
+  }
 });
 
 test('a bundle holds the configuration as operators wrote it, and as it is read', () => {
@@ -61,13 +75,6 @@ test('a bundle holds the configuration as operators wrote it, and as it is read'
   const read = (file: string) => readFileSync(join(folderOf('enqueue'), file), 'utf8');
   expect(read('matchmaking.toml')).toBe(toml);
   expect(configurationFromJson(read('matchmaking.json'))).toStrictEqual(parseConfiguration(toml));
-});
-
-test('what lay in the folder before is gone', () => {
-  const folder = bundleInto('reused');
-  writeFileSync(join(folder('sync'), 'left-over.mjs'), '');
-  bundleInto('reused');
-  expect(existsSync(join(folder('sync'), 'left-over.mjs'))).toBe(false);
 });
 
 test('a function that is told nothing answers as one whose parts are gone, and logs where in its sources', () => {
