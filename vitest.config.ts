@@ -7,18 +7,21 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 /** Layers whose tests meet a real Redis. */
 const withRedis = { globalSetup: ['test/support/redis-global-setup.ts'] };
 
-/** Loading the CDK costs seconds, so that its files share one loading in each worker. */
-const withCdk = { ...withRedis, isolate: false };
+/** Files that replace modules have to be kept from each other; all others share in a worker what is loaded. */
+const replacing = { ...withRedis, isolate: true };
 
 /** One project a layer; `vitest run --project core` runs one alone. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    isolate: false,
+    unstubEnvs: true,
     projects: [
       project('style', ['test/style.test.ts']),
       project('core', ['test/{core,config,protocol,tokens}/**/*.test.ts']),
-      project('use-cases', ['test/{use-cases,functions,adapters}/**/*.test.ts'], withRedis),
-      project('stacks', ['test/{stacks,costs}/**/*.test.ts'], withCdk),
+      project('use-cases', ['test/{use-cases,adapters}/**/*.test.ts'], withRedis),
+      project('functions', ['test/functions/**/*.test.ts'], replacing),
+      project('stacks', ['test/{stacks,costs}/**/*.test.ts'], withRedis),
       project('redis', ['test/redis/**/*.test.ts'], withRedis),
       project('properties', ['test/properties/**/*.test.ts'], withRedis),
       project('e2e', ['test/{e2e,local}/**/*.test.ts'], withRedis),
