@@ -3,15 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-
-beforeAll(() => {
-  vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', 'true');
-});
-
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
+import { expect, test, vi } from 'vitest';
 
 /** Names that have addresses of both kinds. Those of most services below amazonaws.com have IPv4 only. */
 test.each([
@@ -23,6 +15,7 @@ test.each([
 ] as const)(
   'a function that leaves its network by IPv6 alone reaches AWS at $1',
   async (Client, hostname) => {
+    vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', 'true');
     const { config } = new Client({ region: 'eu-west-1' });
     const UseDualStack = await config.useDualstackEndpoint();
     expect(config.endpointProvider({ Region: 'eu-west-1', UseDualStack }).url).toMatchObject({ hostname });
