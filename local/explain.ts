@@ -34,9 +34,19 @@ interface Question {
 /** An empty variable is one that is not set. */
 const given = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
+/** The id of one ticket in 64 begins with a dash, which arguments of options must not, unless they follow a `=`. */
+const withTicketTied = (args: readonly string[]): string[] => {
+  const at = args.indexOf('--ticket');
+  const id = args[at + 1];
+  if (at < 0 || id === undefined || !TICKET_ID.test(id)) return [...args];
+  return [...args.slice(0, at), `--ticket=${id}`, ...args.slice(at + 2)];
+};
+
+const TICKET_ID = /^[\w-]{22}$/;
+
 const readQuestion = (args: readonly string[]): Question | 'help' => {
   const { values } = parseArgs({
-    args: [...args],
+    args: withTicketTied(args),
     options: {
       ticket: { type: 'string' },
       'redis-url': { type: 'string' },

@@ -57,7 +57,8 @@ describe('a ticket that waits', () => {
   it('is explained as JSON', async () => {
     const clients = await world.enqueueInOrder('Normal_3v3', ['bob', 'carol']);
     const { ticketId } = ticketOf(clients[1]);
-    const { stdout } = await explainTicket(ticketId, '--json');
+    const { code, stdout, stderr } = await explainTicket(ticketId, '--json');
+    expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toMatchObject({
       gameMode: 'Normal_3v3',
       ticketId,
@@ -111,11 +112,11 @@ const reasonOf = async (client: TestClient): Promise<string> => {
 };
 
 describe('what cannot be explained ends with a sentence and exit code 1', () => {
-  it('a ticket that nobody knows', async () => {
-    const { code, stderr } = await explainTicket('nobody');
+  it.each(['nobody', '-5p6q7r8s9t0u1v2w3x4y5'])('a ticket that nobody knows, %s', async (ticketId) => {
+    const { code, stderr } = await explainTicket(ticketId);
     expect([code, stderr]).toEqual([
       1,
-      'No queue knows ticket nobody: it has ended, or is of another Redis or configuration.\n',
+      `No queue knows ticket ${ticketId}: it has ended, or is of another Redis or configuration.\n`,
     ]);
   });
 
