@@ -19,7 +19,7 @@ export const FUNCTION_SETTINGS = {
   'loading-complete': behindRoute,
   sync: behindRoute,
   default: behindRoute,
-  'try-match': { timeoutSeconds: 900, memoryMb: 1_769, loops: true },
+  'try-match': { timeoutSeconds: 900, memoryMb: 1_024, loops: true },
   'stale-sweeper': { timeoutSeconds: 60, memoryMb: 512, loops: false },
   allocate: { timeoutSeconds: 300, memoryMb: 512, loops: false },
   push: { timeoutSeconds: 60, memoryMb: 1_024, loops: false },
