@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts';
 type Environment = Readonly<Record<string, string>>;
 
 /** The rest of a function's memory is for what is not JavaScript's: sockets, buffers, the runtime itself. */
-const HEAP_SHARE = 0.85;
+const HEAP_SHARE = 0.75;
 
 /** What `src/wiring` reads, each function only what it asks for. No secret is among it, only their ids. */
 export const environmentOf = (name: FunctionName, surroundings: Surroundings): Environment => {

@@ -73,7 +73,8 @@ describe('a million players', () => {
   });
 
   test('share the seconds that the ticker of their queue runs', () => {
-    const tickerSecond = (1_769 / 1_024) * PRICES.lambdaGbSecond.usd * 1e6;
+    // It has 1 GB.
+    const tickerSecond = PRICES.lambdaGbSecond.usd * 1e6;
     expect(costs['Lambda: tickers']).toBeCloseTo(tickerSecond / 10);
     const spread = costsOfMillion(modeOf(rateOf(10)), resources, { ...play, queues: 4 });
     expect(spread['Lambda: tickers']).toBeCloseTo((4 * tickerSecond) / 10);
@@ -136,8 +137,8 @@ test('a duration is the shortest of all rates: invocations wait for each other h
   expect(costsOfMillion(modeOf(rateOf(10), slow), resources, play)).toEqual(alone);
 });
 
-test('a function with a whole core is billed as measured, and for the network', () => {
-  expect(billedMs('try-match', 100)).toBeCloseTo(100 + 0.5 + 4);
+test('a function is billed as measured, longer by the share of a core that it has, and for the network', () => {
+  expect(billedMs('try-match', 100)).toBeCloseTo((100 * 1_769) / 1_024 + 0.5 + 4);
   expect(billedMs('connect', 100)).toBeCloseTo((100 * 1_769) / 512 + 5 + 0.5 + 4);
 });
 
