@@ -108,8 +108,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'functions/function-settings.ts',
     'config/stages.ts',
   ],
-  'src/aws': [],
-  ...Object.fromEntries(ADAPTERS.map((adapter) => [`src/${adapter}`, [...CONTRACT, 'src/aws']])),
+  ...Object.fromEntries(ADAPTERS.map((adapter) => [`src/${adapter}`, CONTRACT])),
 };
 
 /** Packages that the inner layers may use; the outer ones are free. */

@@ -1,7 +1,10 @@
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 import pLimit from 'p-limit';
-import type { AwsAccount } from '../aws/sign-request.ts';
-import { isWorthRetry, signedRequests } from '../aws/signed-requests.ts';
 import type { Clock, FramePoster, Log, PostOutcome } from '../use-cases/ports.ts';
+import { createPostTransport } from './post-transport.ts';
 
 /** Posts under way at once, and sockets kept to the endpoint. */
 const CONCURRENCY = 64;
@@ -12,7 +15,6 @@ const BACK_OFF_MS = 50;
 export interface FramePosterOptions {
   /** `https://<api id>.execute-api.<region>.amazonaws.com/<stage>`: from configuration, never from an event. */
   readonly endpoint: string;
-  readonly account: AwsAccount;
   readonly log: Log;
   readonly clock: Pick<Clock, 'sleep'>;
   /** Bounds each try. */
@@ -21,23 +23,18 @@ export interface FramePosterOptions {
   readonly random?: () => number;
 }
 
-/** Pushes frames by PostToConnection, and closes connections by DeleteConnection. */
+/** Pushes frames by PostToConnection. */
 export const createFramePoster = (options: FramePosterOptions): FramePoster => {
-  const { endpoint, account, log, clock, deadlineMs = DEADLINE_MS, random = Math.random } = options;
-  const send = signedRequests({
-    service: 'execute-api',
-    account,
-    endpoint,
-    socketsMax: CONCURRENCY,
-    deadlineMs,
-  });
+  const { endpoint, log, clock, deadlineMs = DEADLINE_MS, random = Math.random } = options;
+  // Its own retries are off: they are done here. An endpoint that is given is taken as it is; the SDK would refuse
+  // to, where functions are told to use dual-stack endpoints.
+  const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, useDualstackEndpoint: false });
+  const post = createPostTransport({ endpoint, client, socketsMax: CONCURRENCY, deadlineMs });
   const limit = pLimit(CONCURRENCY);
 
-  const tryOften = async (method: string, connectionId: string, body: string): Promise<PostOutcome> => {
+  const tryOften = async (send: () => Promise<number>): Promise<PostOutcome> => {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await send({ method, path: pathOf(connectionId), body }).catch(
-        (fault: unknown) => fault,
-      );
+      const answer = await send().catch((fault: unknown) => fault);
       if (answer === GONE) return 'gone';
       if (typeof answer === 'number' && answer < 300) return 'accepted';
       if (attempt > RETRIES_MAX || !isWorthRetry(answer)) {
@@ -52,17 +49,33 @@ export const createFramePoster = (options: FramePosterOptions): FramePoster => {
     post: async (connectionId, frame) => {
       // An empty id would name no connection; nobody is reached by it either.
       if (connectionId === '') return 'gone';
-      return limit(tryOften, 'POST', connectionId, JSON.stringify(frame));
+      const body = JSON.stringify(frame);
+      return limit(tryOften, () => post(connectionId, body));
     },
 
     close: async (connectionId) => {
       if (connectionId === '') return;
-      await limit(tryOften, 'DELETE', connectionId, '');
+      const command = new DeleteConnectionCommand({ ConnectionId: connectionId });
+      const remove = () => client.send(command, { abortSignal: AbortSignal.timeout(deadlineMs) });
+      await limit(tryOften, () => remove().then(() => NO_CONTENT, statusOrThrow));
     },
   };
 };
 
-const pathOf = (connectionId: string): string => `/@connections/${encodeURIComponent(connectionId)}`;
-
+const NO_CONTENT = 204;
 /** AWS names it GoneException besides; emulators answer the status alone. */
 const GONE = 410;
+
+const statusOrThrow = (fault: { $metadata?: { httpStatusCode?: number } }): number => {
+  const status = fault.$metadata?.httpStatusCode;
+  if (status === undefined) throw fault;
+  return status;
+};
+
+const DEAD_SOCKET = ['ECONNRESET', 'EPIPE'];
+
+/** Throttling, a fault of the service, or a socket that died while the container was frozen; never a deadline. */
+const isWorthRetry = (answer: unknown): boolean =>
+  typeof answer === 'number'
+    ? answer === 429 || answer >= 500
+    : DEAD_SOCKET.includes((answer as { code?: string } | null)?.code ?? '');

@@ -53,8 +53,7 @@ import type {
   TokenVerifier,
   WakeUpScheduler,
 } from '../use-cases/ports.ts';
-import { awsAccount, awsRegion, integerVariable, optionalVariable, requiredVariable } from './environment.ts';
-import { lambdaEndpoint } from './lambda-endpoint.ts';
+import { integerVariable, optionalVariable, requiredVariable } from './environment.ts';
 import { once } from './once.ts';
 import { randomIds } from './random-ids.ts';
 import { redisEndpoint } from './redis-endpoint.ts';
@@ -124,7 +123,6 @@ export const poster = (): FramePoster =>
         'MUSTER_MANAGEMENT_ENDPOINT',
         'the http base of the WebSocket stage, e.g. https://abc.execute-api.eu-west-1.amazonaws.com/live',
       ),
-      account: awsAccount(),
       log: log(),
       clock: systemClock,
     }),
@@ -134,8 +132,6 @@ export const invoker = (): FunctionInvoker =>
   once(invoker, () =>
     createLambdaInvoker({
       functionPrefix: functionPrefix(),
-      endpoint: lambdaEndpoint(awsRegion()),
-      account: awsAccount(),
       log: log(),
     }),
   );

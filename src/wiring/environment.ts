@@ -1,5 +1,3 @@
-import type { AwsAccount, AwsCredentials } from '../aws/sign-request.ts';
-
 /** A variable that must be set, with what it is for in the error that says it is not. */
 export const requiredVariable = (name: string, meaning: string): string => {
   const value = process.env[name];
@@ -22,12 +20,8 @@ export const integerVariable = (name: string, fallback: number): number => {
 };
 
 /** What a function signs with: those of its role, where it runs on Lambda. */
-export const awsCredentials = (): AwsCredentials => ({
+export const awsCredentials = () => ({
   accessKeyId: requiredVariable('AWS_ACCESS_KEY_ID', 'the access key of the function'),
   secretAccessKey: requiredVariable('AWS_SECRET_ACCESS_KEY', 'the secret of that access key'),
   sessionToken: process.env.AWS_SESSION_TOKEN,
 });
-
-export const awsRegion = (): string => requiredVariable('AWS_REGION', 'the Region of the function');
-
-export const awsAccount = (): AwsAccount => ({ region: awsRegion(), credentials: awsCredentials });

@@ -1,13 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createFramePoster } from '../../src/apigw/frame-poster.ts';
 import type { ServerFrame } from '../../src/protocol/server-frames.ts';
-import { type Answer, recordingLog, startStandIn, TEST_ACCOUNT } from './stand-in.ts';
+import { type Answer, recordingLog, startStandIn, stubAwsAccount } from './stand-in.ts';
 
 const PONG: ServerFrame = { type: 'pong', v: 1, ticket_id: null, revision: 0 };
 const OK: Answer = { status: 200 };
 const THROTTLED: Answer = { status: 429, headers: { 'x-amzn-errortype': 'LimitExceededException' } };
+
+beforeEach(stubAwsAccount);
 
 const world = async (answers: readonly (Answer | null)[], deadlineMs?: number) => {
   const last = answers.at(-1) ?? OK;
@@ -20,7 +22,6 @@ const world = async (answers: readonly (Answer | null)[], deadlineMs?: number) =
   const endpoint = `${service.url}/local`;
   const options = {
     endpoint,
-    account: TEST_ACCOUNT,
     log,
     clock,
     random: () => 0.5,
@@ -97,7 +98,6 @@ describe('posting a frame', () => {
     const { log } = recordingLog();
     const poster = createFramePoster({
       endpoint: `http://127.0.0.1:${port}`,
-      account: TEST_ACCOUNT,
       log,
       clock: { sleep: async () => {} },
     });
@@ -109,12 +109,7 @@ describe('posting a frame', () => {
   test('an endpoint that cannot be reached fails', async () => {
     const { log } = recordingLog();
     const clock = { sleep: async () => {} };
-    const poster = createFramePoster({
-      endpoint: 'http://127.0.0.1:9/live',
-      account: TEST_ACCOUNT,
-      log,
-      clock,
-    });
+    const poster = createFramePoster({ endpoint: 'http://127.0.0.1:9/live', log, clock });
     expect(await poster.post('c1', PONG)).toBe('failed');
   });
 
@@ -128,12 +123,7 @@ describe('posting a frame', () => {
       return OK;
     });
     const { log } = recordingLog();
-    const poster = createFramePoster({
-      endpoint: service.url,
-      account: TEST_ACCOUNT,
-      log,
-      clock: { sleep: async () => {} },
-    });
+    const poster = createFramePoster({ endpoint: service.url, log, clock: { sleep: async () => {} } });
     const outcomes = await Promise.all(Array.from({ length: 200 }, (_, n) => poster.post(`c${n}`, PONG)));
     expect(new Set(outcomes)).toEqual(new Set(['accepted']));
     expect(most).toBeGreaterThan(1);

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { onTestFinished, vi } from 'vitest';
-import type { AwsAccount } from '../../src/aws/sign-request.ts';
 import type { Log } from '../../src/use-cases/ports.ts';
 
 export interface Asked {
@@ -47,11 +46,6 @@ export const stubAwsAccount = () => {
   vi.stubEnv('AWS_REGION', 'eu-west-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-};
-
-export const TEST_ACCOUNT: AwsAccount = {
-  region: 'eu-west-1',
-  credentials: () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
 };
 
 /** Keeps what was logged. */
