@@ -58,23 +58,14 @@ const singleOptions = {
 } satisfies RedisOptions;
 
 const createSingle = (endpoint: RedisEndpoint): Redis => {
-  const address = new URL(endpoint.url);
-  const login = loginOf(address, endpoint);
-  // What the URL says would go before the login.
-  address.username = '';
-  address.password = '';
-  return new Redis(address.href, { ...commonOptions, ...singleOptions, ...login });
+  const url = new URL(endpoint.url);
+  const db = Number(url.pathname.slice(1));
+  return new Redis({ ...commonOptions, ...singleOptions, ...addressOf(url), db, ...loginOf(url, endpoint) });
 };
 
 const createCluster = (endpoint: RedisEndpoint): Cluster => {
-  const address = new URL(endpoint.url);
-  const { hostname, port, protocol } = address;
-  const redisOptions = {
-    ...commonOptions,
-    ...loginOf(address, endpoint),
-    ...(protocol === 'rediss:' ? { tls: {} } : {}),
-  };
-  return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
+  const url = new URL(endpoint.url);
+  return new Cluster([addressOf(url)], {
     lazyConnect: true,
     enableAutoPipelining: true,
     autoPipeliningIgnoredCommands: SENT_AT_ONCE,
@@ -84,11 +75,18 @@ const createCluster = (endpoint: RedisEndpoint): Cluster => {
     // Names are left for TLS to check: ElastiCache's certificates bear names, not addresses.
     dnsLookup: (address, callback) => callback(null, address),
     scripts: SCRIPTS,
-    redisOptions,
+    redisOptions: { ...commonOptions, ...loginOf(url, endpoint) },
   });
 };
 
-const loginOf = ({ username, password }: URL, { freshPassword }: RedisEndpoint) => ({
+/** URLs are taken apart here: ioredis does so by `url.parse`, of which each new container would log a warning. */
+const addressOf = ({ hostname, port }: URL) => ({
+  host: hostname.replace(/^\[(.*)\]$/, '$1'),
+  port: Number(port || 6379),
+});
+
+const loginOf = ({ protocol, username, password }: URL, { freshPassword }: RedisEndpoint) => ({
+  ...(protocol === 'rediss:' ? { tls: {} } : {}),
   ...(username ? { username: decodeURIComponent(username) } : {}),
   ...(password ? { password: decodeURIComponent(password) } : {}),
   ...(freshPassword ? { password: readLate(freshPassword) } : {}),
