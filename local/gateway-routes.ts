@@ -1,24 +1,16 @@
-/** Which function answers which route: `$request.body.type` of a frame, or a route of the gateway's own. */
-const ROUTES: Readonly<Record<string, string>> = {
-  $connect: 'connect',
-  $disconnect: 'disconnect',
-  enqueue: 'enqueue',
-  dequeue: 'dequeue',
-  loading_complete: 'loading-complete',
-  sync: 'sync',
-  ping: 'sync',
-  $default: 'default',
-};
+import { ROUTES } from '../functions/routes.ts';
 
 export interface SelectedRoute {
   readonly routeKey: string;
   readonly functionName: string;
 }
 
-export const routeOf = (routeKey: string): SelectedRoute => {
-  const functionName = Object.hasOwn(ROUTES, routeKey) ? ROUTES[routeKey] : undefined;
-  return functionName === undefined ? routeOf('$default') : { routeKey, functionName };
-};
+export const routeOf = (routeKey: string): SelectedRoute =>
+  isRoute(routeKey)
+    ? { routeKey, functionName: ROUTES[routeKey] }
+    : { routeKey: '$default', functionName: ROUTES.$default };
+
+const isRoute = (routeKey: string): routeKey is keyof typeof ROUTES => Object.hasOwn(ROUTES, routeKey);
 
 /** No frame reaches the gateway's own routes by naming them. */
 export const routeOfFrame = (text: string): SelectedRoute => {

@@ -106,6 +106,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/core',
     'src/config',
     'functions/function-settings.ts',
+    'functions/routes.ts',
     'config/stages.ts',
   ],
   ...Object.fromEntries(ADAPTERS.map((adapter) => [`src/${adapter}`, CONTRACT])),

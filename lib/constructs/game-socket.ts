@@ -4,22 +4,11 @@ import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integra
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../functions/function-settings.ts';
+import { ROUTES } from '../../functions/routes.ts';
 import { namesOf } from '../names.ts';
 import type { Stage } from '../stage.ts';
 import { AccessLog } from './access-log.ts';
 import { OwnDomain } from './own-domain.ts';
-
-/** Which function answers which route: `$request.body.type` of a frame, or a route of the gateway's own. */
-export const ROUTES = {
-  $connect: 'connect',
-  $disconnect: 'disconnect',
-  enqueue: 'enqueue',
-  dequeue: 'dequeue',
-  loading_complete: 'loading-complete',
-  sync: 'sync',
-  ping: 'sync',
-  $default: 'default',
-} as const satisfies Readonly<Record<string, FunctionName>>;
 
 /** They answer the handshake, or nobody. All other routes answer by a frame. */
 const WITHOUT_FRAME: readonly string[] = ['$connect', '$disconnect'];

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Alarms } from '../constructs/alarms.ts';
@@ -20,16 +20,12 @@ export interface ObservabilityStackProps extends StackProps {
 
 /** What operators look at, and what wakes them up. It goes and comes back without harm to players. */
 export class ObservabilityStack extends Stack {
-  readonly dashboard: Dashboard;
-  readonly alarmTopic: Topic;
-
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { stage, queues, apiId, deadLetters } = props;
     const metrics = stageMetrics({ stage, apiId, deadLetters });
     const { topic, alarms } = new Alarms(this, 'Alarms', { stage, metrics });
-    this.alarmTopic = topic;
-    this.dashboard = new Dashboard(this, 'Dashboard', {
+    new Dashboard(this, 'Dashboard', {
       dashboardName: namesOf(stage).dashboard,
       widgets: dashboardPanels({ stage, queues, metrics, alarms }).map((row) => [...row]),
     });

@@ -1,6 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/function-settings.ts';
 import { GameSocket } from '../constructs/game-socket.ts';
@@ -29,7 +28,6 @@ type ByFunction<T> = Readonly<Record<FunctionName, T>>;
 /** What players meet: the WebSocket, and the functions behind it. */
 export class RealtimeStack extends Stack {
   readonly functions: ByFunction<LambdaFunction>;
-  readonly logGroups: ByFunction<LogGroup>;
   readonly apiId: string;
   readonly webSocketUrl: string;
   readonly managementEndpoint: string;
@@ -65,7 +63,6 @@ export class RealtimeStack extends Stack {
         }),
     );
     this.functions = byFunction((name) => made[name].function);
-    this.logGroups = byFunction((name) => made[name].logGroup);
     socket.addRoutes(this.functions);
     this.apiId = socket.apiId;
     this.webSocketUrl = socket.url;

@@ -1,9 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES, FUNCTION_SETTINGS } from '../../functions/function-settings.ts';
-import { ROUTES } from '../../lib/constructs/game-socket.ts';
+import { ROUTES } from '../../functions/routes.ts';
 import { stageNamed } from '../../lib/stage.ts';
-import { routeOf } from '../../local/gateway-routes.ts';
 import { stageLike } from '../support/stages.ts';
 import { resourcesOf, spelt, synthesizeStage } from './synthesized-stage.ts';
 
@@ -17,12 +16,6 @@ const { realtime: emulated } = synthesizeStage(stageNamed('emulated'));
 const { realtime: dev } = synthesizeStage(stageNamed('dev'));
 
 describe('the routes', () => {
-  test('lead to the functions that the local gateway leads to', () => {
-    for (const [route, functionName] of Object.entries(ROUTES))
-      expect(routeOf(route)).toEqual({ routeKey: route, functionName });
-    expect(routeOf('anything else')).toMatchObject({ functionName: ROUTES.$default });
-  });
-
   test.each(Object.entries(ROUTES))(
     '%s has an integration with %s, which lets the gateway call it',
     (route, name) => {
