@@ -4,8 +4,8 @@ import { createTokenIssuer } from './tokens.ts';
 
 const USAGE = `Prints a token of the development issuer, which the local runtime accepts.
 
-  npm run token -- --player alice [--rating 1520] [--priority-seconds 30] [--hours 24]
-  npm run token -- --key-set
+  npm run -s token -- --player alice [--rating 1520] [--priority-seconds 30] [--hours 24]
+  npm run -s token -- --key-set
 
   --key-set prints the public key set by which a deployed stage accepts these tokens: see docs/deploy.md.
   --rating and --priority-seconds, the wait to be credited with, count in game modes with rating_source = "token".`;

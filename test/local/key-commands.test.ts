@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { STAGES } from '../../config/stages.ts';
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER } from '../../local/tokens.ts';
 import { createSigner, MATCH_TICKET_AUDIENCE } from '../../src/tokens/signer.ts';
@@ -65,6 +68,18 @@ describe('match-ticket-keys', () => {
       audience: MATCH_TICKET_AUDIENCE,
     });
     expect(payload.player).toBe('alice');
+  });
+
+  it('finds the emulated AWS that is up, and says so when none is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-keys-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const args = ['--stage', 'emulated', '--folder', folder];
+    const nothing = await print(args);
+    expect([nothing.failed, nothing.err]).toEqual([true, expect.stringContaining('`npm run aws:up` before')]);
+    const { url, requests } = await startStandIn(() => ({ status: 500 }));
+    await writeFile(join(folder, 'deployed-to.json'), JSON.stringify({ endpoint: url }));
+    await print(args);
+    expect(requests[0]?.body).toBe('{"SecretId":"muster-emulated/match-tickets"}');
   });
 
   it('says that a secret holds no key, and does not show it', async () => {
