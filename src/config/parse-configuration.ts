@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import type { AllocationRules, Configuration, GameMode } from '../core/game-mode.ts';
-import { ALLOCATION_PAUSE_MS_MAX } from '../core/limits.ts';
+import { ALLOCATION_PAUSE_MS_MAX, ALLOCATION_TRIES_MS_MAX } from '../core/limits.ts';
 import { completeGameMode } from './complete-game-mode.ts';
 import { ConfigurationError, problem, problemsOf, shown } from './configuration-error.ts';
 import { allocationSchema, type ConfigurationFile, configurationSchema } from './configuration-schema.ts';
@@ -40,7 +40,7 @@ const completeConfiguration = (file: ConfigurationFile): Configuration => {
   problems.push(...repeatedIds(file.game_modes));
   const provider = allocationProvider(file.allocation);
   if (typeof provider === 'string') problems.push(provider);
-  else if (provider.kind === 'http') problems.push(...shortToken(file));
+  else if (provider.kind === 'http') problems.push(...allocationTimes(file));
   if (typeof provider === 'string' || problems.length > 0) throw new ConfigurationError(problems);
   return {
     tickIntervalMs: milliseconds(file.tick_interval_seconds),
@@ -87,10 +87,20 @@ const repeatedIds = (modes: readonly GameModeTable[]): string[] => {
   );
 };
 
-/** While a token lives, its holder may still be given a server; nobody else releases or takes over until then. */
-const shortToken = (file: ConfigurationFile): string[] => {
+/** Of the "http" provider: its tries must end while the function lives, and before the token does. */
+const allocationTimes = (file: ConfigurationFile): string[] => {
   const { max_dedicated_server_retries: retries, dedicated_request_timeout_seconds: requestSeconds } = file;
-  const triesSeconds = (retries + 1) * requestSeconds + (retries * ALLOCATION_PAUSE_MS_MAX) / 1000;
+  const pausesSeconds = (retries * ALLOCATION_PAUSE_MS_MAX) / 1000;
+  const triesSeconds = (retries + 1) * requestSeconds + pausesSeconds;
+  const secondsMax = ALLOCATION_TRIES_MS_MAX / 1000;
+  if (triesSeconds <= secondsMax) return shortToken(file, triesSeconds);
+  const atMost = Math.floor((10 * (secondsMax - pausesSeconds)) / (retries + 1)) / 10;
+  const expected = `at most ${atMost} with ${retries} retries, as all tries and their pauses have ${secondsMax} s`;
+  return [problem('matchmaking.dedicated_request_timeout_seconds', String(requestSeconds), expected)];
+};
+
+/** While a token lives, its holder may still be given a server; nobody else releases or takes over until then. */
+const shortToken = (file: ConfigurationFile, triesSeconds: number): string[] => {
   const found = file.allocation_token_ttl_seconds;
   if (found > triesSeconds) return [];
   const expected = `more than ${triesSeconds}, which all tries of the "http" provider and their pauses can take`;

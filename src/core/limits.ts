@@ -29,6 +29,8 @@ export const LOADING_DUE_AGAIN_MS = 500;
 export const ALLOCATION_START_MS = 5_000;
 /** The longest pause between two tries to get a game server. */
 export const ALLOCATION_PAUSE_MS_MAX = 5_000;
+/** All tries to get a game server with their pauses; what is left to the function is for telling the players. */
+export const ALLOCATION_TRIES_MS_MAX = 285_000;
 /** Bound of every list in `DueWork`. */
 export const DUE_PAGE = 64;
 /** Tickets of a queue that are told why they wait. */

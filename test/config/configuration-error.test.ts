@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { FUNCTION_SETTINGS } from '../../functions/function-settings.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { parseConfiguration } from '../../src/config/parse-configuration.ts';
+import { ALLOCATION_TRIES_MS_MAX } from '../../src/core/limits.ts';
 import { problemsIn } from './problems-in.ts';
 
 const mode = (keys: string) => `[[matchmaking.game_modes]]\nid = "Duel"\n${keys}`;
@@ -216,6 +218,31 @@ provider = "http"`;
     ]);
     expect(parseConfiguration(withTtl(55.5)).allocation.tokenTtlMs).toBe(55_500);
     expect(parseConfiguration(withTtl(1).replace(http, '')).allocation.tokenTtlMs).toBe(1_000);
+  });
+
+  it('I4: tries of the http provider that the function has no time for, once', () => {
+    const withTries = (retries: number, seconds: number, provider: string) =>
+      [
+        '[matchmaking]',
+        'allocation_token_ttl_seconds = 3600',
+        `max_dedicated_server_retries = ${retries}`,
+        `dedicated_request_timeout_seconds = ${seconds}`,
+        `[matchmaking.allocation]\n${provider}`,
+        mode('required_players = 2'),
+      ].join('\n');
+    const http = 'url = "https://servers.example.com"';
+    expect(problemsIn(withTries(10, 60, http))).toEqual([
+      'matchmaking.dedicated_request_timeout_seconds: found 60, expected at most 21.3 with 10 retries, as all tries and their pauses have 285 s',
+    ]);
+    expect(problemsIn(withTries(4, 60, http))).toHaveLength(1);
+    expect(problemsIn(withTries(4, 53, http))).toEqual([]);
+    expect(problemsIn(withTries(10, 21.3, http))).toEqual([]);
+    expect(problemsIn(withTries(10, 60, ''))).toEqual([]);
+  });
+
+  it('I4: allocate has the time of all tries, and some to tell the players', () => {
+    const { timeoutSeconds } = FUNCTION_SETTINGS.allocate;
+    expect(timeoutSeconds * 1_000 - ALLOCATION_TRIES_MS_MAX).toBeGreaterThanOrEqual(15_000);
   });
 
   it('long values are shortened', () => {
