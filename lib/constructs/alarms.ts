@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -58,6 +58,8 @@ export class Alarms extends Construct {
     const key = new Key(this, 'Key', {
       description: `Muster ${stage.name}: alarms on their way to whoever is told`,
       enableKeyRotation: true,
+      // The longest that KMS allows: each of the first two rotations makes the key a dollar a month dearer.
+      rotationPeriod: Duration.days(2_560),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     key.grantEncryptDecrypt(cloudWatch);
