@@ -1,4 +1,12 @@
-import { type Costs, costsOfMillion, type Play, secondCost, totalOf } from './estimate-costs.ts';
+import { MATCHES_A_RECORD } from './assumptions.ts';
+import {
+  type Costs,
+  costsOfMillion,
+  type Play,
+  secondCost,
+  storageOfPlayer,
+  totalOf,
+} from './estimate-costs.ts';
 import { idleCosts } from './idle-costs.ts';
 import type { MeasuredMode, Measurements } from './measurements.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
@@ -37,7 +45,12 @@ export const playTable = (
         'USD a month at this rate',
         ...totals.map((usd, index) => usdText(usd * (millionsAMonth[index] ?? 0))),
       ],
-      ['FlexMatch: player packages', ...plays.map(() => usdText(PRICES.flexMatchPackage.usd * 1e6))],
+      ...flexMatchRows(
+        plays.map(({ playersPerSecond, queues }) => ({
+          millions: 1,
+          hours: (queues * 1e6) / playersPerSecond / 3_600,
+        })),
+      ),
     ],
   };
 };
@@ -68,6 +81,7 @@ export const driverTable = ({ modes }: Measurements, resources: StageResources, 
     totalOf(
       costsOfMillion(modes[0], resources, { ...play, connectedSeconds: play.connectedSeconds + seconds }),
     );
+  const seldomPlayers = storageOfPlayer() * (1 - 1 / MATCHES_A_RECORD) * 1e6;
   const tickerHour = secondCost('try-match') * 3_600;
   const enough = modes.map((mode) => {
     const rate = rateWithin(MILLION_MAX, mode, resources, play);
@@ -88,10 +102,14 @@ export const driverTable = ({ modes }: Measurements, resources: StageResources, 
         usdText(connected(60) - connected(0)),
       ],
       [
-        'A second that `allocate` waits for a game server, matches of 2: USD per million players',
+        'A second more that `allocate` waits for a game server, matches of 2: USD per million players',
         usdText(allocating(2)),
       ],
       ['The same, matches of 10', usdText(allocating(10))],
+      [
+        'Players who come for one match a week: USD more per million players',
+        usdText(resources.stage.redis.kind === 'serverless' ? seldomPlayers : 0),
+      ],
       ['The ticker of one queue: USD an hour', usdText(tickerHour, 3)],
       ['The ticker of one queue: USD a month without a pause', usdText(tickerHour * HOURS_A_MONTH)],
       ...enough,
@@ -132,12 +150,24 @@ export const monthTable = (
       ),
       row('Play', playing),
       ['**Total**', ...playing.map((usd) => `**${usdText(usd + idle)}**`)],
-      row(
-        'FlexMatch: player packages',
-        MILLIONS_A_MONTH.map((millions) => millions * 1e6 * PRICES.flexMatchPackage.usd),
+      ...flexMatchRows(
+        MILLIONS_A_MONTH.map((millions) => ({ millions, hours: (play.queues * secondsOfPlay) / 3_600 })),
       ),
     ],
   };
+};
+
+/** For so many million players, and so many hours in which queues are evaluated, each counted by itself. */
+const flexMatchRows = (cases: readonly { readonly millions: number; readonly hours: number }[]) => {
+  const packages = cases.map(({ millions }) => millions * 1e6 * PRICES.flexMatchPackage.usd);
+  const hours = cases.map((each) => each.hours * PRICES.flexMatchHour.usd);
+  return [
+    ['FlexMatch: player packages', ...packages.map((usd) => usdText(usd))],
+    [
+      'FlexMatch: packages and an hour of matching for each hour of play',
+      ...packages.map((usd, index) => usdText(usd + (hours[index] ?? 0))),
+    ],
+  ];
 };
 
 /** The lowest rate, to a tenth, at which a million players cost less; null if they do not at a hundred a second. */

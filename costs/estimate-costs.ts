@@ -1,4 +1,6 @@
 import { type FunctionName, settingsOf } from '../functions/function-settings.ts';
+import { PLAYER_KEPT_MS } from '../src/core/limits.ts';
+import { METRICS, type MetricScope } from '../src/core/metrics.ts';
 import * as assumed from './assumptions.ts';
 import type { MeasuredMode, MeasuredPlayer, MeasuredRate } from './measurements.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
@@ -19,14 +21,47 @@ export interface Play {
 const MILLION = 1_000_000;
 const GIGABYTE = 1e9;
 
+/** Was measured with one queue. */
+const METRICS_A_QUEUE = Object.values<{ readonly of: readonly MetricScope[] }>(METRICS).filter(({ of }) =>
+  of.includes('queue'),
+).length;
+
 /**
  * USD for a million players matched, all that depends on play included. What one player takes is measured; what
- * AWS's network and its shares of a core add is assumed (`assumptions.ts`).
+ * AWS's network and its shares of a core add is assumed (`assumptions.ts`). Between two rates that were measured
+ * each part lies on a straight line over the rate's logarithm.
  */
 export const costsOfMillion = (mode: MeasuredMode, resources: StageResources, play: Play): Costs => {
-  const rate = nearestRate(mode, play.playersPerSecond / play.queues);
+  const { slower, faster, share } = ratesAround(mode, play.playersPerSecond / play.queues);
+  const from = costsAsAt(slower, mode, resources, play);
+  const to = costsAsAt(faster, mode, resources, play);
+  return Object.fromEntries(
+    Object.entries(from).map(([part, usd]) => [part, usd + share * ((to[part] ?? usd) - usd)]),
+  );
+};
+
+/**
+ * The measured rates on both sides, and how much of the way to the faster one lies behind. Beyond all of them it is
+ * the last one: below the lowest its ticker's share stands for an upper bound, as a ticker may leave between players.
+ */
+const ratesAround = ({ rates }: MeasuredMode, playersPerSecond: number) => {
+  const below = rates.filter((rate) => rate.playersPerSecond <= playersPerSecond);
+  const above = rates.filter((rate) => rate.playersPerSecond > playersPerSecond);
+  const nearest = (among: readonly MeasuredRate[]): MeasuredRate =>
+    among.reduce((best, rate) => (distance(rate) < distance(best) ? rate : best));
+  const distance = (rate: MeasuredRate) => Math.abs(Math.log(rate.playersPerSecond / playersPerSecond));
+  const slower = nearest(below.length > 0 ? below : above);
+  const faster = nearest(above.length > 0 ? above : below);
+  const way = distance(slower) + distance(faster);
+  return { slower, faster, share: slower === faster ? 0 : distance(slower) / way };
+};
+
+/** As if a player took at this rate what one takes at the measured one. */
+const costsAsAt = (rate: MeasuredRate, mode: MeasuredMode, resources: StageResources, play: Play): Costs => {
   const player = withPings(rate.perPlayer, play.connectedSeconds);
   const seconds = 1 / play.playersPerSecond;
+  const isServerless = resources.stage.redis.kind === 'serverless';
+  const customMetrics = rate.customMetrics + (play.queues - 1) * METRICS_A_QUEUE;
   const costs = {
     'API Gateway: messages in': sum(player.framesFromClient) * PRICES.webSocketMessage.usd,
     'API Gateway: messages out': sum(player.framesToClient) * PRICES.webSocketMessage.usd,
@@ -34,22 +69,18 @@ export const costsOfMillion = (mode: MeasuredMode, resources: StageResources, pl
     'Lambda: requests': sum(player.invocations) * PRICES.lambdaRequest.usd,
     'Lambda: routes and jobs': invocationCost(player, shortestMs(mode)),
     'Lambda: tickers': rate.tickerShare * play.queues * seconds * secondCost('try-match'),
-    'Redis: processing': resources.stage.redis.kind === 'serverless' ? processing(player) : 0,
+    'Redis: processing': isServerless ? processing(player) : 0,
+    'Redis: storage': isServerless ? storageOfPlayer() / assumed.MATCHES_A_RECORD : 0,
     DynamoDB: dynamodb(player),
+    'Secrets Manager: reads': secretReads(player),
     Logs: (logBytes(player, resources) / GIGABYTE) * PRICES.logGb.usd,
-    'Custom metrics': (rate.customMetrics * PRICES.customMetricMonth.usd * seconds) / (HOURS_A_MONTH * 3_600),
+    'Custom metrics': (customMetrics * PRICES.customMetricMonth.usd * seconds) / (HOURS_A_MONTH * 3_600),
     'Data transfer': transfer(player, resources),
   };
   return Object.fromEntries(Object.entries(costs).map(([part, usd]) => [part, usd * MILLION]));
 };
 
 export const totalOf = (costs: Costs): number => sum(costs);
-
-/** Below the lowest rate its ticker's share stands for an upper bound: a ticker may leave between players. */
-const nearestRate = ({ rates }: MeasuredMode, playersPerSecond: number): MeasuredRate => {
-  const distance = (rate: MeasuredRate) => Math.abs(Math.log(rate.playersPerSecond / playersPerSecond));
-  return rates.reduce((best, rate) => (distance(rate) < distance(best) ? rate : best));
-};
 
 /** As many pings as this time holds, in place of the one that was measured. */
 const withPings = (player: MeasuredPlayer, connectedSeconds: number): MeasuredPlayer => {
@@ -106,6 +137,13 @@ const processing = (player: MeasuredPlayer): number => {
   const commands = scriptCalls + publishes + assumed.CONNECTION_WRITES + reads;
   return Math.max(redisBytes / 1_024, commands + scriptCpuSets) * PRICES.cacheEcpu.usd;
 };
+
+/** USD for the record of one player, from one match to the end of the time that it is kept without another. */
+export const storageOfPlayer = (): number =>
+  (assumed.PLAYER_RECORD_BYTES / GIGABYTE) * (PLAYER_KEPT_MS / 3_600_000) * PRICES.cacheGbHour.usd;
+
+const secretReads = ({ invocations }: MeasuredPlayer): number =>
+  sum(invocations) * assumed.COLD_START_SHARE * assumed.SECRET_READS_A_COLD_START * PRICES.secretRead.usd;
 
 /** Every record is below a kilobyte. Every read is counted as a consistent one. */
 const dynamodb = ({ dynamodbRequests }: MeasuredPlayer): number =>

@@ -46,7 +46,10 @@ const mode = z.strictObject({
   rates: z.array(rate).min(1),
 });
 
-/** What `npm run bench:e2e -- --record` measured, as committed. */
+/**
+ * What `npm run bench:e2e -- --record` measured, as committed. No cost depends on the machine, the day, `seconds`,
+ * `players`, `connectionSeconds` and `bytesFromClient`: they tell readers what ran.
+ */
 export const measurementsSchema = z.strictObject({
   machine: z.string(),
   node: z.string(),

@@ -18,6 +18,8 @@ const price = (usd: number, unit: string, source: string): Price => ({ usd, unit
 
 const aws = (page: string): string => `https://aws.amazon.com/${page}/pricing/`;
 
+const FLEXMATCH = 'https://aws.amazon.com/gamelift/pricing/flexmatch-pricing';
+
 export const PRICES = {
   webSocketMessage: price(1 / MILLION, 'message of up to 32 KB, in or out', aws('api-gateway')),
   connectionMinute: price(0.25 / MILLION, 'minute of a connection', aws('api-gateway')),
@@ -37,6 +39,7 @@ export const PRICES = {
   alarmMetricMonth: price(0.1, 'metric of an alarm and month, beyond ten', aws('cloudwatch')),
   dashboardMonth: price(3, 'dashboard and month, beyond three', aws('cloudwatch')),
   secretMonth: price(0.4, 'secret and month', aws('secrets-manager')),
+  secretRead: price(0.05 / 10_000, 'call of Secrets Manager', aws('secrets-manager')),
   keyMonth: price(1, 'key of one’s own and month', aws('kms')),
   natGatewayHour: price(0.045, 'NAT gateway and hour', aws('vpc')),
   natGatewayGb: price(0.045, 'GB through a NAT gateway', aws('vpc')),
@@ -44,16 +47,8 @@ export const PRICES = {
   interfaceEndpointHour: price(0.01, 'interface endpoint, zone and hour', aws('privatelink')),
   internetGb: price(0.09, 'GB out to the internet', 'https://aws.amazon.com/ec2/pricing/on-demand/'),
   crossZoneGb: price(0.02, 'GB to another zone, both sides', 'https://aws.amazon.com/ec2/pricing/on-demand/'),
-  flexMatchPackage: price(
-    20 / MILLION,
-    'player package of FlexMatch',
-    'https://aws.amazon.com/gamelift/servers/pricing/',
-  ),
-  flexMatchHour: price(
-    1,
-    'matchmaking hour of FlexMatch',
-    'https://aws.amazon.com/gamelift/servers/pricing/',
-  ),
+  flexMatchPackage: price(20 / MILLION, 'player package of FlexMatch', FLEXMATCH),
+  flexMatchHour: price(1, 'matchmaking hour of FlexMatch', FLEXMATCH),
 } as const satisfies Readonly<Record<string, Price>>;
 
 /** Always free in an account; counted as if nothing else in it used them. */

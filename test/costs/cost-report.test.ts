@@ -42,6 +42,21 @@ test('an idle stage pays for its nodes by the hour, and for a serverless cache i
   );
 });
 
+test('FlexMatch is shown by its packages, and with an hour of matching for each hour and queue of play', () => {
+  const report = costReport({ ...COST_OPTIONS, rates: [10], queues: 2 });
+  const rowsOf = (table: string) =>
+    Object.fromEntries((report[table]?.rows ?? []).map(([name, ...cells]) => [name, cells]));
+  // A million players take 27.78 hours to come.
+  expect(rowsOf('Normal_1v1')).toMatchObject({
+    'FlexMatch: player packages': ['20.00'],
+    'FlexMatch: packages and an hour of matching for each hour of play': ['75.56'],
+  });
+  // Twelve hours a day are 365 a month.
+  expect(rowsOf('months')['FlexMatch: packages and an hour of matching for each hour of play']?.[1]).toBe(
+    '750.00',
+  );
+});
+
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['costs/print-costs.ts', ...args]).then(
     ({ stdout }) => ({ code: 0, stdout, stderr: '' }),

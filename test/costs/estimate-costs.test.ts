@@ -3,7 +3,7 @@ import { billedMs, costsOfMillion, totalOf } from '../../costs/estimate-costs.ts
 import type { MeasuredMode, MeasuredPlayer, MeasuredRate } from '../../costs/measurements.ts';
 import { PRICES } from '../../costs/prices.ts';
 import type { StageResources } from '../../costs/stage-resources.ts';
-import { SERVERLESS, stageLike } from '../support/stages.ts';
+import { NODES, SERVERLESS, stageLike } from '../support/stages.ts';
 
 const player: MeasuredPlayer = {
   connectionSeconds: 8,
@@ -87,6 +87,20 @@ describe('a million players', () => {
     expect(costsOfMillion(modeOf(moved), resources, play)['Redis: processing']).toBeCloseTo(1_000 * 0.0023);
   });
 
+  test('pay for the memory that their records take for a week, where it is billed apart', () => {
+    // 350 bytes for 168 hours, a tenth of it for each of ten matches.
+    expect(costs['Redis: storage']).toBeCloseTo(0.35 * 168 * 0.084 * 0.1);
+    const nodes = { ...resources, stage: stageLike({ redis: NODES }) };
+    expect(costsOfMillion(modeOf(rateOf(10)), nodes, play)).toMatchObject({
+      'Redis: storage': 0,
+      'Redis: processing': 0,
+    });
+  });
+
+  test('pay for a secret that each cold start reads', () => {
+    expect(costs['Secrets Manager: reads']).toBeCloseTo(5.5 * 0.01 * 0.05 * 100);
+  });
+
   test('pay for durable reads and writes, and for what functions log', () => {
     expect(costs.DynamoDB).toBeCloseTo(0.75);
     expect(costs.Logs).toBeCloseTo(0.5);
@@ -122,13 +136,37 @@ test('who is connected for longer pings more often, and each ping costs two mess
   expect(longer['Lambda: requests']).toBeCloseTo(7.5 * 0.2);
 });
 
-test('a rate that was not measured is computed with the nearest one, for each queue', () => {
-  const mode = modeOf(rateOf(1, { tickerShare: 0.5 }), rateOf(100, { tickerShare: 1 }));
-  const tickersAt = (playersPerSecond: number, queues = 1) =>
-    costsOfMillion(mode, resources, { ...play, playersPerSecond, queues })['Lambda: tickers'] ?? 0;
-  expect(tickersAt(2)).toBeCloseTo(tickersAt(1) / 2);
-  expect(tickersAt(50)).toBeCloseTo(tickersAt(100) * 2);
-  expect(tickersAt(50, 50)).toBeCloseTo(tickersAt(1));
+describe('a rate that was not measured', () => {
+  const logging = (logBytes: number) => ({ perPlayer: { ...player, logLines: 0, logBytes } });
+  const mode = modeOf(rateOf(100, logging(1_000)), rateOf(1, logging(3_000)), rateOf(10, logging(2_000)));
+  const logsAt = (playersPerSecond: number, queues = 1) =>
+    costsOfMillion(mode, resources, { ...play, playersPerSecond, queues }).Logs;
+
+  test('lies between those beside it, by its logarithm, and leads to each without a jump', () => {
+    expect([1, 10, 100].map((rate) => logsAt(rate))).toEqual([1.5, 1, 0.5]);
+    expect(logsAt(Math.sqrt(10))).toBeCloseTo(1.25);
+    expect(logsAt(Math.sqrt(1_000))).toBeCloseTo(0.75);
+    expect(logsAt(9.999_999)).toBeCloseTo(1);
+  });
+
+  test('is computed with the last one beyond all of them', () => {
+    expect(logsAt(0.1)).toBe(1.5);
+    expect(logsAt(5_000)).toBe(0.5);
+  });
+
+  test('is that of each queue', () => {
+    expect(logsAt(50, 50)).toBe(1.5);
+  });
+});
+
+test('each queue more publishes its size, its matches and how long they waited', () => {
+  const metrics = (queues: number) =>
+    costsOfMillion(modeOf(rateOf(10, { customMetrics: 9 })), resources, { ...play, queues })[
+      'Custom metrics'
+    ];
+  const month = 0.3 * (1e6 / 10 / (730 * 3_600));
+  expect(metrics(1)).toBeCloseTo(9 * month);
+  expect(metrics(4)).toBeCloseTo((9 + 3 * 3) * month);
 });
 
 test('a duration is the shortest of all rates: invocations wait for each other here, and not on Lambda', () => {
@@ -140,6 +178,8 @@ test('a duration is the shortest of all rates: invocations wait for each other h
 test('a function is billed as measured, longer by the share of a core that it has, and for the network', () => {
   expect(billedMs('try-match', 100)).toBeCloseTo((100 * 1_769) / 1_024 + 0.5 + 4);
   expect(billedMs('connect', 100)).toBeCloseTo((100 * 1_769) / 512 + 5 + 0.5 + 4);
+  // Half a second of it for a provider of game servers.
+  expect(billedMs('allocate', 100)).toBeCloseTo((100 * 1_769) / 512 + 500 + 18 + 0.5 + 4);
 });
 
 test('every price names its unit and where it is from', () => {
