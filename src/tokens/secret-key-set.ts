@@ -1,10 +1,11 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import type { Clock } from '../use-cases/ports.ts';
+import type { Clock, Log } from '../use-cases/ports.ts';
 
 export interface SecretKeySetOptions {
   readonly secretId: string;
   readonly readSecret: (id: string) => Promise<string>;
   readonly clock: Pick<Clock, 'nowMs'>;
+  readonly log: Pick<Log, 'warn'>;
 }
 
 /** After this long the secret is read again: a key that was taken out of it is good no longer than that. */
@@ -19,23 +20,21 @@ interface KnownKeys {
 
 /**
  * A JSON Web Key Set in a secret, so that a new one takes effect without a deploy: at once for tokens of its
- * new keys. While the secret cannot be read, the keys known so far are good.
+ * new keys. While the secret cannot be read, or is no key set, the keys known so far are good.
  */
 export const secretKeySet = (options: SecretKeySetOptions): JWTVerifyGetKey => {
-  const { secretId, readSecret, clock } = options;
+  const { secretId, readSecret, clock, log } = options;
   let known: KnownKeys | null = null;
   let reading: Promise<KnownKeys> | null = null;
 
   const read = async (): Promise<KnownKeys> => {
-    const before = known;
-    known = null;
-    const find = await readSecret(secretId).then(
-      (text) => keysOf(secretId, text),
-      (fault: unknown) => {
-        if (before === null) throw fault;
-        return before.find;
-      },
-    );
+    const find = await readSecret(secretId)
+      .then((text) => keysOf(secretId, text))
+      .catch((fault: unknown) => {
+        if (known === null) throw fault;
+        log.warn('The key set of tokens cannot be read; the one before is used', { fault });
+        return known.find;
+      });
     known = { find, readAtMs: clock.nowMs() };
     return known;
   };

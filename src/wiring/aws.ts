@@ -193,10 +193,11 @@ export const tokens = (): TokenVerifier =>
 
 const tokenKeySet = () => {
   const url = optionalVariable('MUSTER_TOKEN_JWKS_URL', '');
-  if (url !== '') return remoteKeySet(url);
+  const surroundings = { clock: systemClock, log: log() };
+  if (url !== '') return remoteKeySet({ url, ...surroundings });
   const secretId = requiredVariable(
     'MUSTER_TOKEN_KEYS_SECRET_ID',
     'the id of the secret that holds the key set of the token issuer, or MUSTER_TOKEN_JWKS_URL to name its address',
   );
-  return secretKeySet({ secretId, readSecret: readSecret(), clock: systemClock });
+  return secretKeySet({ secretId, readSecret: readSecret(), ...surroundings });
 };

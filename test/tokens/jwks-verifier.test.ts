@@ -8,8 +8,10 @@ import type { TokenVerifier } from '../../src/use-cases/ports.ts';
 import { Unavailable } from '../../src/use-cases/unavailable.ts';
 import { AUDIENCE, base64urlJson, clock, ISSUER, NOW_MS, startIssuer } from './issuer.ts';
 
-const verifierOf = (jwksUrl: string) =>
-  createJwksVerifier({ keySet: remoteKeySet(jwksUrl), issuer: ISSUER, audience: AUDIENCE, clock });
+const verifierOf = (url: string) => {
+  const keySet = remoteKeySet({ url, clock, log: { warn: () => {} } });
+  return createJwksVerifier({ keySet, issuer: ISSUER, audience: AUDIENCE, clock });
+};
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 let verifier: TokenVerifier;

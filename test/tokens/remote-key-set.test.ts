@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createJwksVerifier } from '../../src/tokens/jwks-verifier.ts';
+import { remoteKeySet } from '../../src/tokens/remote-key-set.ts';
+import { AUDIENCE, ISSUER, NOW_MS, startIssuer } from './issuer.ts';
+
+const TEN_MINUTES_MS = 600_000;
+
+let issuer: Awaited<ReturnType<typeof startIssuer>>;
+beforeEach(async () => {
+  issuer = await startIssuer('ES256', 'key');
+});
+afterEach(() => issuer.stop());
+
+const createWorld = () => {
+  const world = { nowMs: NOW_MS, warnings: [] as string[] };
+  const clock = { nowMs: () => world.nowMs };
+  const log = { warn: (message: string) => void world.warnings.push(message) };
+  const keySet = remoteKeySet({ url: issuer.jwksUrl, clock, log });
+  const verifier = createJwksVerifier({ keySet, issuer: ISSUER, audience: AUDIENCE, clock });
+  const verify = async () => (await verifier.verify(await issuer.sign()))?.player ?? null;
+  return { world, verify };
+};
+
+describe('a published key set', () => {
+  it('is fetched again every ten minutes, so that a key that was taken out is refused', async () => {
+    const { world, verify } = createWorld();
+    expect(await verify()).toBe('alice');
+    issuer.answer.body = '{"keys":[]}';
+    world.nowMs += TEN_MINUTES_MS - 1;
+    expect(await verify()).toBe('alice');
+    expect(issuer.fetches()).toBe(1);
+    world.nowMs += 1;
+    expect(await verify()).toBeNull();
+    expect(issuer.fetches()).toBe(2);
+  });
+
+  it.each([
+    ['an error', 500, '{}'],
+    ['what is not a key set', 200, '{"keys":"none"}'],
+  ])('that became %s lets the keys before it be good, with a warning', async (_, status, body) => {
+    const { world, verify } = createWorld();
+    await verify();
+    Object.assign(issuer.answer, { status, body });
+    world.nowMs += TEN_MINUTES_MS;
+    expect(await Promise.all([verify(), verify()])).toEqual(['alice', 'alice']);
+    expect(world.warnings).toEqual(['The key set of tokens cannot be read; the one before is used']);
+    // It is not asked for at each token meanwhile.
+    expect(await verify()).toBe('alice');
+    expect(issuer.fetches()).toBe(2);
+  });
+});
