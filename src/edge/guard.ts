@@ -11,20 +11,22 @@ export interface GuardPorts {
 
 export type Handler<Answer> = (event: unknown, context?: Partial<Context> | null) => Promise<Answer>;
 
-/** Left of the time limit when the answer is given up: enough to send the one that says so. */
+/** Left of the time limit when the answer is given up: enough to say so, in the log and to who waits. */
 const ANSWER_EARLY_MS = 250;
 
 /**
  * The outermost layer of every function: hands over what was counted, and turns whatever escapes into a log
- * line and `fallback`. `ports` is called in each invocation, so that a wiring that failed is tried again.
+ * line and `fallback`. Without one (null) nobody waits for an answer, and the invocation fails: Lambda counts
+ * it, and tries again where it is told to. `ports` is called in each invocation, so that a wiring that failed
+ * is tried again.
  */
 export const guard = <Answer>(
   name: string,
   ports: () => GuardPorts,
   run: (event: unknown, context: Context) => Promise<Answer>,
-  fallback: Answer,
+  fallback: Answer | null,
 ): Handler<Answer> => {
-  const guarded = middy<unknown, Answer>({
+  const guarded = middy<unknown, Answer | null>({
     timeoutEarlyInMillis: ANSWER_EARLY_MS,
     timeoutEarlyResponse: () => {
       reportFault(ports(), `${name} ran out of time`, new Error('The time limit is near'));
@@ -39,7 +41,12 @@ export const guard = <Answer>(
       },
     })
     .handler(run);
-  return (event, context) => guarded(event, (context ?? {}) as Context);
+  return async (event, context) => {
+    const answer = await guarded(event, (context ?? {}) as Context);
+    // Not the fault itself: Lambda logs every field of what is thrown, the arguments of a Redis command included.
+    if (answer === null) throw new Error(`${name} failed, as its log says`);
+    return answer;
+  };
 };
 
 /** A fault of another part is a warning; anything else is ours, and an error. */

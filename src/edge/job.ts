@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { type GuardPorts, guard, type Handler } from './guard.ts';
 
-export type JobAnswer = { readonly outcome: 'done' | 'refused' | 'failed' };
+export type JobAnswer = { readonly outcome: 'done' | 'refused' };
 
 export interface Invocation {
   /** What is left of the time limit. */
@@ -13,7 +13,8 @@ const UNLIMITED_MS = 60_000;
 
 /**
  * A function that no client waits for. `accept` answers null for an event that is not one of its own: it is
- * refused with a log line. A fault is logged and counted; the next schedule or sweep repeats the work.
+ * refused with a log line. After a fault, or when its time is up, the invocation fails: Lambda tries a sweep once
+ * more, and what any other job left is for the next schedule or sweep.
  */
 export const job = <Ports extends GuardPorts, Accepted>(
   name: string,
@@ -31,7 +32,7 @@ export const job = <Ports extends GuardPorts, Accepted>(
     await run(wired, accepted, readInvocation(context));
     return { outcome: 'done' };
   };
-  return guard<JobAnswer>(name, ports, runAccepted, { outcome: 'failed' });
+  return guard<JobAnswer>(name, ports, runAccepted, null);
 };
 
 const readInvocation = (context: Partial<Context>): Invocation => ({

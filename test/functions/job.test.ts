@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { job } from '../../src/edge/job.ts';
 import { acceptQueueOrAll, acceptSession, acceptSessions } from '../../src/edge/job-events.ts';
 import { createMemoryLog } from '../../src/memory/memory-log.ts';
@@ -12,6 +13,14 @@ const createPorts = () => {
   const metrics = { ...createMemoryMetrics(), flush: () => void flushes++ };
   return { configuration, log: createMemoryLog(), metrics, flushes: () => flushes };
 };
+
+const failing = (ports: ReturnType<typeof createPorts>, fault: Error) =>
+  job(
+    'sweep',
+    () => ports,
+    acceptQueueOrAll,
+    () => Promise.reject(fault),
+  );
 
 describe('events of jobs', () => {
   test('name a queue of the configuration, or none for all of them', () => {
@@ -51,19 +60,50 @@ describe('a job', () => {
     expect(ports.flushes()).toBe(1);
   });
 
-  test('logs and counts a fault, and leaves the repair to the next run', async () => {
+  test('logs and counts a fault, and fails, so that Lambda counts it and may try again', async () => {
     const ports = createPorts();
-    const fault = new Unavailable('Redis', new Error('gone'));
+    const handler = failing(ports, new Unavailable('Redis', new Error('gone')));
+    await expect(handler({})).rejects.toThrow('sweep failed');
+    expect(ports.log.lines).toMatchObject([{ level: 'warn', message: 'sweep failed' }]);
+    expect(ports.metrics.total('Faults')).toBe(1);
+    expect(ports.flushes()).toBe(1);
+  });
+
+  test('shows Lambda nothing of the fault, since Lambda logs all that an error bears', async () => {
+    const command = { name: 'auth', args: ['a password'] };
+    const handler = failing(createPorts(), Object.assign(new Error('WRONGPASS'), { command }));
+    const thrown = await handler({}).catch((error: unknown) => error);
+    expect(inspect(thrown, { depth: null, showHidden: true })).not.toMatch(/a password|WRONGPASS/);
+  });
+
+  test('fails before its time is up, and says so', async () => {
+    const ports = createPorts();
     const handler = job(
       'sweep',
       () => ports,
       acceptQueueOrAll,
-      () => Promise.reject(fault),
+      () => new Promise(() => {}),
     );
-    expect(await handler({})).toEqual({ outcome: 'failed' });
-    expect(ports.log.lines).toMatchObject([{ level: 'warn', message: 'sweep failed' }]);
+    const context = { getRemainingTimeInMillis: () => 250 };
+    await expect(handler({}, context)).rejects.toThrow('sweep failed');
+    expect(ports.log.lines).toMatchObject([{ level: 'error', message: 'sweep ran out of time' }]);
     expect(ports.metrics.total('Faults')).toBe(1);
     expect(ports.flushes()).toBe(1);
+  });
+
+  test('fails without a world around it', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const handler = job(
+      'sweep',
+      (): ReturnType<typeof createPorts> => {
+        throw new Error('REDIS_URL is missing');
+      },
+      acceptQueueOrAll,
+      async () => {},
+    );
+    await expect(handler({})).rejects.toThrow('sweep failed');
+    expect(String(error.mock.lastCall)).toContain('REDIS_URL is missing');
+    error.mockRestore();
   });
 
   test('I11: refuses any event that is not its own', async () => {
