@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { configurationFile } from '../configuration-file.ts';
 import { reachRedis } from '../reach-redis.ts';
 import { bootstrap, deploy } from './deploy.ts';
 import { expectFreePort } from './expect-free-port.ts';
-import { type DeployedTo, filesIn, type Kept, keptIn, withLock, writeJson } from './folder.ts';
+import { clearFolder, type DeployedTo, filesIn, type Kept, keptIn, withLock, writeJson } from './folder.ts';
 import { pythonEnvironment } from './python-environment.ts';
 import { endKeeper, startKeeper } from './start-keeper.ts';
 
@@ -101,7 +100,7 @@ const runningGround = (running: Kept, { folder, endpoint, port, redisUrl }: AwsO
 const keptGround = async (options: AwsOptions): Promise<Ground> => {
   const { folder, endpoint, port = null, redisUrl = null, isTied = false } = options;
   // What a former run left that was killed.
-  for (const file of Object.values(leftovers(folder))) await rm(file, { recursive: true, force: true });
+  await clearFolder(folder);
   if (port !== null) await expectFreePort(port);
   const python =
     endpoint === undefined ? await pythonEnvironment({ say: options.say, signal: options.signal }) : null;
@@ -113,11 +112,6 @@ const keptGround = async (options: AwsOptions): Promise<Ground> => {
     needsBootstrap: true,
     undo: () => endKeeper(kept),
   };
-};
-
-const leftovers = (folder: string) => {
-  const { lock: _, ...others } = filesIn(folder);
-  return others;
 };
 
 /** Throws a readable error when nothing answers there. */

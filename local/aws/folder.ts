@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isAlive, type ProcessId, processIdOf } from './pid.ts';
@@ -24,7 +24,7 @@ export interface DeployedTo {
 
 /** The files of one emulated AWS. Two of them may run side by side in two folders. */
 export const filesIn = (folder: string) => ({
-  lock: join(folder, 'lock.json'),
+  lock: join(folder, 'lock'),
   kept: join(folder, 'kept.json'),
   deployedTo: join(folder, 'deployed-to.json'),
   outputs: join(folder, 'outputs.json'),
@@ -36,10 +36,10 @@ export const filesIn = (folder: string) => ({
   temporary: join(folder, 'tmp'),
 });
 
-/** Removes what was kept, and the folder where nothing else is in it. */
+/** Removes all that was kept, but not the lock of whoever does this. */
 export const clearFolder = async (folder: string): Promise<void> => {
-  for (const file of Object.values(filesIn(folder))) await rm(file, { recursive: true, force: true });
-  await rmdir(folder).catch(() => {});
+  const { lock: _, ...kept } = filesIn(folder);
+  for (const file of Object.values(kept)) await rm(file, { recursive: true, force: true });
 };
 
 export const readJson = async <T>(file: string): Promise<T | null> => {
@@ -63,8 +63,11 @@ export const keptIn = async (folder: string): Promise<Kept | null> => {
 
 /** Runs `work` while no other process works in the folder; throws a readable error when one does. */
 export const withLock = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
-  const { lock } = filesIn(folder);
   await mkdir(folder, { recursive: true });
+  return holding(filesIn(folder).lock, folder, work);
+};
+
+const holding = async <T>(lock: string, folder: string, work: () => Promise<T>): Promise<T> => {
   await takeLock(lock, folder);
   try {
     return await work();
@@ -73,18 +76,34 @@ export const withLock = async <T>(folder: string, work: () => Promise<T>): Promi
   }
 };
 
+/** A link that leads nowhere names the holder: unlike a file, it is there with all that it says or not at all. */
 const takeLock = async (lock: string, folder: string): Promise<void> => {
   const own = await processIdOf(process.pid);
-  for (let tries = 0; tries < 2; tries += 1) {
-    const isTaken = await writeFile(lock, JSON.stringify(own), { flag: 'wx' }).then(
-      () => false,
-      () => true,
-    );
-    if (!isTaken) return;
-    const holder = await readJson<ProcessId>(lock);
-    if (holder !== null && (await isAlive(holder)))
-      throw new Error(`Process ${holder.pid} is at work in ${folder}: wait until it has ended.`);
-    await rm(lock, { force: true });
+  if (own === null) throw new Error('This machine tells nothing about its processes: is there no ps?');
+  while (!(await isLinked(JSON.stringify(own), lock))) {
+    await isStale(lock, folder);
+    // Of two that found the same one stale, the slower must not remove the new one of the other.
+    await holding(`${lock}.stale`, folder, async () => {
+      if (await isStale(lock, folder)) await rm(lock);
+    });
   }
-  throw new Error(`${lock} can neither be written nor removed.`);
 };
+
+const isLinked = (text: string, link: string): Promise<boolean> =>
+  symlink(text, link).then(() => true, valueFor('EEXIST', false));
+
+/** False where there is no lock any more; throws when its holder is at work. */
+const isStale = async (lock: string, folder: string): Promise<boolean> => {
+  const text = await readlink(lock).catch(valueFor('ENOENT', null));
+  const holder = text === null ? null : (JSON.parse(text) as ProcessId);
+  if (holder !== null && (await isAlive(holder)))
+    throw new Error(`Process ${holder.pid} is at work in ${folder}: wait until it has ended.`);
+  return holder !== null;
+};
+
+const valueFor =
+  <T>(code: string, value: T) =>
+  (fault: NodeJS.ErrnoException): T => {
+    if (fault.code === code) return value;
+    throw fault;
+  };

@@ -22,8 +22,8 @@ export const takeDown = async ({ folder, say, signal }: TakeDownOptions): Promis
     }
     if (kept !== null) await endKeeper(kept);
     say(kept === null && deployedTo === null ? 'Nothing is up.' : 'Nothing is left.');
+    await clearFolder(folder);
   });
-  await clearFolder(folder);
 };
 
 /** An emulator that was ended took its stacks with it. */

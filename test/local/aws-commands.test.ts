@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { filesIn, type Kept } from '../../local/aws/folder.ts';
+import { filesIn, type Kept, withLock } from '../../local/aws/folder.ts';
 import { endProcess, isAlive, processIdOf } from '../../local/aws/pid.ts';
 import { startKeeper } from '../../local/aws/start-keeper.ts';
 import { takeDown } from '../../local/aws/take-down.ts';
@@ -155,6 +155,27 @@ describe('what aws:up has started', () => {
       )
       .toBe('gone');
   });
+});
+
+it('the lock of somebody who was killed is taken by one of those who find it at once', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await symlink(JSON.stringify({ pid: process.pid, startedAt: 'another moment' }), filesIn(folder).lock);
+    const { promise: untilAllHaveTried, resolve: end } = Promise.withResolvers<void>();
+    const attempts = Array.from({ length: 8 }, () => {
+      const { promise: outcome, resolve } = Promise.withResolvers<string>();
+      const enter = () => {
+        resolve('entered');
+        return untilAllHaveTried;
+      };
+      const left = withLock(folder, enter).catch((fault: Error) => resolve(fault.message));
+      return { outcome, left };
+    });
+    const outcomes = await Promise.all(attempts.map(({ outcome }) => outcome));
+    end();
+    await Promise.all(attempts.map(({ left }) => left));
+    const refused = `Process ${process.pid} is at work in ${folder}: wait until it has ended.`;
+    expect(outcomes.toSorted()).toEqual([...Array(7).fill(refused), 'entered']);
+  }
 });
 
 describe('aws:down', () => {
