@@ -9,6 +9,8 @@ import { createPostTransport } from './post-transport.ts';
 /** Posts under way at once, and sockets kept to the endpoint. */
 const CONCURRENCY = 64;
 const DEADLINE_MS = 2_000;
+/** Short against what endpoints allow; ticks use sockets again far sooner. */
+const IDLE_MS = 10_000;
 const RETRIES_MAX = 2;
 const BACK_OFF_MS = 50;
 
@@ -29,12 +31,18 @@ export const createFramePoster = (options: FramePosterOptions): FramePoster => {
   // Its own retries are off: they are done here. An endpoint that is given is taken as it is; the SDK would refuse
   // to, where functions are told to use dual-stack endpoints.
   const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, useDualstackEndpoint: false });
-  const post = createPostTransport({ endpoint, client, socketsMax: CONCURRENCY, deadlineMs });
+  const post = createPostTransport({
+    endpoint,
+    client,
+    socketsMax: CONCURRENCY,
+    deadlineMs,
+    idleMs: IDLE_MS,
+  });
   const limit = pLimit(CONCURRENCY);
 
-  const tryOften = async (send: () => Promise<number>): Promise<PostOutcome> => {
+  const tryOften = async (send: () => Promise<unknown>): Promise<PostOutcome> => {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await send().catch((fault: unknown) => fault);
+      const answer = statusOf(await send().catch((fault: unknown) => fault));
       if (answer === GONE) return 'gone';
       if (typeof answer === 'number' && answer < 300) return 'accepted';
       if (attempt > RETRIES_MAX || !isWorthRetry(answer)) {
@@ -56,21 +64,17 @@ export const createFramePoster = (options: FramePosterOptions): FramePoster => {
     close: async (connectionId) => {
       if (connectionId === '') return;
       const command = new DeleteConnectionCommand({ ConnectionId: connectionId });
-      const remove = () => client.send(command, { abortSignal: AbortSignal.timeout(deadlineMs) });
-      await limit(tryOften, () => remove().then(() => NO_CONTENT, statusOrThrow));
+      await limit(tryOften, () => client.send(command, { abortSignal: AbortSignal.timeout(deadlineMs) }));
     },
   };
 };
 
-const NO_CONTENT = 204;
 /** AWS names it GoneException besides; emulators answer the status alone. */
 const GONE = 410;
 
-const statusOrThrow = (fault: { $metadata?: { httpStatusCode?: number } }): number => {
-  const status = fault.$metadata?.httpStatusCode;
-  if (status === undefined) throw fault;
-  return status;
-};
+/** Of what the SDK answers or throws; a status is one already, and a fault without any stays what it is. */
+const statusOf = (answer: unknown): unknown =>
+  (answer as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode ?? answer;
 
 const DEAD_SOCKET = ['ECONNRESET', 'EPIPE'];
 

@@ -12,6 +12,8 @@ export interface PostTransportOptions {
   readonly socketsMax: number;
   /** A post can hang without an answer (no way out of a VPC); this bounds each silence of it. */
   readonly deadlineMs: number;
+  /** A kept socket that was not used for so long is closed. */
+  readonly idleMs: number;
 }
 
 /** Answers the HTTP status of a PostToConnection; throws when there was no answer. */
@@ -27,9 +29,14 @@ export const createPostTransport = (options: PostTransportOptions): PostTranspor
   const { credentials, region, sha256 } = options.client.config;
   const signer = new SignatureV4({ service: 'execute-api', credentials, region, sha256 });
   const { Agent, request } = protocol === 'https:' ? https : http;
-  const agent = new Agent({ keepAlive: true, maxSockets: options.socketsMax });
+  const agent = new Agent({ keepAlive: true, maxSockets: options.socketsMax, timeout: options.idleMs });
   const target = { ...urlToHttpOptions(url), method: 'POST', agent, timeout: options.deadlineMs };
   const base = pathname.replace(/\/$/, '');
+
+  /** A kept socket that proves dead, as after a thaw, does not come alone: the next try must not draw another. */
+  const closeIdle = () => {
+    for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+  };
 
   const send = (path: string, headers: Record<string, string>, body: string): Promise<number> =>
     new Promise((resolve, reject) => {
@@ -39,7 +46,11 @@ export const createPostTransport = (options: PostTransportOptions): PostTranspor
         answer.resume();
       });
       asked.on('timeout', () => asked.destroy(new Error('API Gateway did not answer in time')));
-      asked.on('error', reject).end(body);
+      asked.on('error', (fault) => {
+        if (asked.reusedSocket) closeIdle();
+        reject(fault);
+      });
+      asked.end(body);
     });
 
   return async (connectionId, body) => {

@@ -32,7 +32,7 @@ test('a post is signed as AWS checks it, and as the SDK signs its own', async ()
   const { url, requests } = await startStandIn(() => ({ status: 200 }));
   const endpoint = `${url}/live`;
   const client = new ApiGatewayManagementApiClient({ endpoint });
-  const post = createPostTransport({ endpoint, client, socketsMax: 1, deadlineMs: 2_000 });
+  const post = createPostTransport({ endpoint, client, socketsMax: 1, deadlineMs: 2_000, idleMs: 2_000 });
 
   expect(await post('L0SM9cOFvHcCIhw=', '{"type":"pong","text":"日本"}')).toBe(200);
   await client.send(
