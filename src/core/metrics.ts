@@ -30,7 +30,7 @@ export const METRICS = {
   /** Rounds of matching. */
   Ticks: { kind: 'count', of: inAll },
   TickMs: { kind: 'milliseconds', of: inAll },
-  /** Queues with enough players for a match and without a ticker, as the minute schedule meets them. */
+  /** Queues with enough players and no ticker, or out of reach, as the minute schedule meets them. */
   QueuesUnattended: { kind: 'gauge', of: inAll },
   /** Proposals whose tickets had left the line meanwhile. */
   ClaimsLost: { kind: 'count', of: inAll },

@@ -9,13 +9,22 @@ export interface SweepAllPorts extends SweepQueuePorts {
 /** Pages of due work that one run does for one queue; the next run goes on. */
 const PAGES_MAX = 50;
 
-/** Sweeps one queue, or every queue of the configuration, without a lease and without waking a ticker. */
+/**
+ * Sweeps one queue, or every queue of the configuration, without a lease and without waking a ticker. A queue whose
+ * sweep fails does not keep the others from theirs; the last fault is thrown in the end.
+ */
 export const sweepAll =
   (ports: SweepAllPorts) =>
   async (only: QueueId | null): Promise<void> => {
     const every = [...ports.configuration.gameModes.values()].map(({ queue }) => queue);
     const quietPorts = { ...ports, invoker: withoutWaking(ports.invoker) };
-    for (const queue of only === null ? every : [only]) await sweepOne(quietPorts, queue);
+    const faults: unknown[] = [];
+    for (const queue of only === null ? every : [only])
+      await sweepOne(quietPorts, queue).catch((fault: unknown) => {
+        report(ports, 'A queue was not swept to its end', queue, fault);
+        faults.push(fault);
+      });
+    if (faults.length > 0) throw faults.at(-1);
   };
 
 const sweepOne = async (ports: SweepAllPorts, queue: QueueId): Promise<void> => {
@@ -24,7 +33,18 @@ const sweepOne = async (ports: SweepAllPorts, queue: QueueId): Promise<void> => 
   for (let page = 0; page < PAGES_MAX; page++)
     if ((await sweep(await ports.ticks.listDue(queue, ticketTimeoutMs))) === 0) break;
   const { nextDueAtMs } = await ports.ticks.peekQueue(queue);
-  if (nextDueAtMs !== null) await ports.scheduler.scheduleWakeUp(queue, nextDueAtMs);
+  if (nextDueAtMs !== null) await wakeUpLater(ports, queue, nextDueAtMs);
+};
+
+/** Without a wake-up, what is due waits for the schedule of every five minutes. */
+const wakeUpLater = (ports: SweepAllPorts, queue: QueueId, atMs: number): Promise<void> =>
+  ports.scheduler
+    .scheduleWakeUp(queue, atMs)
+    .catch((fault: unknown) => report(ports, 'No wake-up could be scheduled', queue, fault));
+
+const report = ({ log, metrics }: SweepAllPorts, message: string, queue: QueueId, fault: unknown): void => {
+  metrics.count('Faults');
+  log.warn(message, { queue, fault });
 };
 
 /** A sweeper runs on schedules alone: were it to start tickers, the two could keep each other going. */
