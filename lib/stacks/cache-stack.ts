@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CacheNetwork } from '../constructs/cache-network.ts';
@@ -49,8 +50,8 @@ export class CacheStack extends Stack {
     if (redis.kind === 'serverless')
       return new ServerlessCache(this, 'ServerlessCache', { ...redis, ...props });
     const { network } = props;
-    if (redis.kind === 'nodes' && network !== null)
-      return new NodeCache(this, 'NodeCache', { ...redis, ...props, network });
-    throw new Error(`A stage with the Redis "${redis.kind}" and without a network has no cache to make.`);
+    assert(redis.kind === 'nodes', 'A stage that is given its Redis has no cache to make.');
+    assert(network !== null, 'Nodes of ElastiCache lie in a network.');
+    return new NodeCache(this, 'NodeCache', { ...redis, ...props, network });
   }
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
@@ -15,7 +16,7 @@ export class NetworkStack extends Stack {
 
   constructor(scope: Construct, id: string, { stage, ...props }: NetworkStackProps) {
     super(scope, id, props);
-    if (stage.network === 'public') throw new Error('A stage with the network "public" has no VPC.');
+    assert(stage.network !== 'public', 'A stage with the network "public" has no VPC.');
     const ipv6Only = stage.network === 'ipv6';
     const { vpc } = new FunctionVpc(this, 'FunctionVpc', {
       wayOut: stage.network,
