@@ -27,15 +27,17 @@ export const STAGES = {
     keepsRecords: true,
     redis: { kind: 'serverless', gigabytesMax: 10, ecpuPerSecondMax: 300_000 },
     network: 'nat',
+    // Yours, before the first deploy: this example lets nobody in.
     tokens: {
       issuer: 'https://issuer.example',
       audience: 'muster',
       jwksUrl: 'https://issuer.example/.well-known/jwks.json',
     },
     configFile: 'config/matchmaking.toml',
+    // Below what an account has by default, which is 2,500 and 1,250 in newer Regions: docs/deploy.md.
     throttle: { requestsPerSecond: 8_000, burst: 5_000 },
     logRetentionDays: 30,
-    accessLog: 'on',
+    accessLog: 'with-role',
     alarmEmail: null,
     domain: null,
     reservedConcurrency: null,

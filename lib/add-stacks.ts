@@ -1,4 +1,4 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { Annotations, type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { FunctionName } from '../functions/function-settings.ts';
 import type { Configuration } from '../src/core/game-mode.ts';
@@ -36,13 +36,15 @@ export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
   const records = new RecordsStack(app, stack('Records'), about('durable records'));
   const realtime = new RealtimeStack(app, stack('Realtime'), {
     ...about('the WebSocket and the functions behind it'),
-    records,
     redis,
     network,
     deployment,
     bundles,
     eventBus: configuration.events.eventBridgeBus,
   });
+  // It goes by their names, which no deployment would wait for.
+  realtime.addStackDependency(records);
+  warnOfExample(realtime, stage);
   const { functions } = realtime;
   const schedules = new SchedulesStack(app, stack('Schedules'), { ...about('what runs on time'), functions });
   const observability = new ObservabilityStack(app, stack('Observability'), {
@@ -52,6 +54,15 @@ export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
     deadLetters: schedules.deadLetters,
   });
   return { records, realtime, schedules, observability };
+};
+
+/** The names under `.example` are nobody's (RFC 2606): prod bears one until its operator has chosen an issuer. */
+const warnOfExample = (realtime: RealtimeStack, { name, tokens: { issuer } }: Stage): void => {
+  if (URL.parse(issuer)?.hostname.endsWith('.example'))
+    Annotations.of(realtime).addWarningV2(
+      'muster:example-issuer',
+      `config/stages.ts: ${name}.tokens.issuer: ${issuer} is only an example, and nobody can be let in by it.`,
+    );
 };
 
 type About = (what: string) => { readonly stage: Stage; readonly description: string };

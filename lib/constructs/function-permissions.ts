@@ -1,5 +1,6 @@
 import type { FunctionName } from '../../functions/function-settings.ts';
 import { FUNCTION_NEEDS, type FunctionNeeds, type TableAction, type TableName } from './function-needs.ts';
+import { hasSecret } from './stage-secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One statement of a policy, named after its reason. */
@@ -27,17 +28,20 @@ export const permissionsOf = (name: FunctionName, surroundings: Surroundings): r
   ];
 };
 
-const recordPermissions = ({ tables }: FunctionNeeds, { tableArns }: Surroundings): Permission[] =>
+const recordPermissions = ({ tables }: FunctionNeeds, { arns }: Surroundings): Permission[] =>
   (Object.entries(tables) as [TableName, TableAction][]).map(([table, action]) => ({
     sid: `${action}Of${table.charAt(0).toUpperCase()}${table.slice(1)}`,
     actions: [`dynamodb:${action}`],
-    resources: [tableArns[table]],
+    resources: [arns.table(table)],
   }));
 
-const secretPermissions = ({ secrets }: FunctionNeeds, { secretArns }: Surroundings): Permission[] => {
-  const resources = secrets.flatMap((secret) => secretArns[secret] ?? []);
-  return unlessEmpty({ sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources });
-};
+const secretPermissions = ({ secrets }: FunctionNeeds, { arns, stage }: Surroundings): Permission[] =>
+  unlessEmpty({
+    sid: 'ReadSecrets',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: secrets.filter((secret) => hasSecret(stage, secret)).map(arns.secret),
+    wildcardReason: 'Six characters that Secrets Manager adds to the name: one secret each.',
+  });
 
 const startPermissions = ({ invokes }: FunctionNeeds, { arns }: Surroundings): Permission[] =>
   unlessEmpty({
@@ -61,11 +65,10 @@ const wakeUpPermissions = ({ wakesLater }: FunctionNeeds, { arns }: Surroundings
   wakesLater
     ? [
         {
-          sid: 'MoveWakeUps',
-          actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'],
+          sid: 'ScheduleWakeUps',
+          actions: ['scheduler:CreateSchedule'],
           resources: [arns.wakeUps],
-          wildcardReason:
-            'One wake-up for each queue, in the group of this stage: queues come with the configuration.',
+          wildcardReason: 'A wake-up is named after its queue and moment, in the group of this stage.',
         },
         {
           sid: 'GiveWakeUpsTheirRole',

@@ -12,22 +12,21 @@ export interface RecordTableProps {
 
 /** One table of the system, paid by request: it costs next to nothing while nobody plays. */
 export class RecordTable extends Construct {
-  readonly table: Table;
-
   constructor(scope: Construct, id: string, { definition, tablePrefix, stage }: RecordTableProps) {
     super(scope, id);
     const kept = definition.lasting && stage.keepsRecords;
-    this.table = new Table(this, 'Table', {
+    const table = new Table(this, 'Table', {
       tableName: `${tablePrefix}${definition.suffix}`,
       partitionKey: { name: definition.key, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...(definition.expiryAttribute === null ? {} : { timeToLiveAttribute: definition.expiryAttribute }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: definition.lasting },
+      // Protected from the rollback of a first deployment, too: it leaves them, and they stop the next by their names.
       deletionProtection: kept,
       removalPolicy: kept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     if (!definition.lasting)
-      Validations.of(this.table).acknowledge({
+      Validations.of(table).acknowledge({
         id: 'AwsSolutions-DDB3',
         reason: 'Its items expire within hours, and what they say is known by the connections themselves.',
       });

@@ -1,5 +1,6 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../../functions/function-settings.ts';
+import { TABLES } from '../../src/dynamodb/tables.ts';
 import { namesOf } from '../names.ts';
 import type { FunctionNetwork, RedisAccess } from '../redis-access.ts';
 import type { Stage } from '../stage.ts';
@@ -18,14 +19,14 @@ export interface Surroundings {
   readonly managementEndpoint: string;
   /** Of the WebSocket stage's `@connections`, without a method. */
   readonly connectionsArn: (method: string) => string;
-  readonly tableArns: Readonly<Record<TableName, string>>;
-  /** Null: the stage has no such secret. */
-  readonly secretArns: Readonly<Record<SecretName, string | null>>;
   /** Of state events; null without one. */
   readonly eventBusArn: string | null;
 }
 
-/** Of what is known by its name: so functions can name each other, and their schedules, without a circle. */
+/**
+ * Of what is known by its name: so functions can name each other, and their schedules, without a circle, and nothing
+ * that they are granted is an export, which could not be taken back while they are there.
+ */
 export const arnsOf = (stack: Stack, stage: Stage) => {
   const names = namesOf(stage);
   return {
@@ -34,6 +35,20 @@ export const arnsOf = (stack: Stack, stage: Stage) => {
         service: 'lambda',
         resource: 'function',
         resourceName: names.function(name),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    table: (name: TableName) =>
+      stack.formatArn({
+        service: 'dynamodb',
+        resource: 'table',
+        resourceName: `${names.tablePrefix}${TABLES[name].suffix}`,
+      }),
+    /** Secrets Manager ends it with six characters of its own. */
+    secret: (name: SecretName) =>
+      stack.formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${names.secrets[name]}-??????`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     schedulerRole: stack.formatArn({

@@ -8,11 +8,9 @@ import { arnsOf, type Surroundings } from '../constructs/surroundings.ts';
 import { namesOf } from '../names.ts';
 import type { FunctionNetwork, RedisAccess } from '../redis-access.ts';
 import type { Stage } from '../stage.ts';
-import type { RecordsStack } from './records-stack.ts';
 
 export interface RealtimeStackProps extends StackProps {
   readonly stage: Stage;
-  readonly records: RecordsStack;
   readonly redis: RedisAccess;
   readonly network: FunctionNetwork | null;
   /** Seconds since the epoch: the tickers of a newer deployment take over from those of an older one. */
@@ -33,7 +31,7 @@ export class RealtimeStack extends Stack {
   readonly managementEndpoint: string;
 
   constructor(scope: Construct, id: string, props: RealtimeStackProps) {
-    const { stage, records, redis, network, deployment, bundles, eventBus, ...stackProps } = props;
+    const { stage, redis, network, deployment, bundles, eventBus, ...stackProps } = props;
     super(scope, id, stackProps);
     const socket = new GameSocket(this, 'GameSocket', { stage });
     const arns = arnsOf(this, stage);
@@ -46,12 +44,6 @@ export class RealtimeStack extends Stack {
       deployment,
       managementEndpoint: socket.managementEndpoint,
       connectionsArn: (method) => socket.connectionsArn(method),
-      tableArns: {
-        connections: records.connections.tableArn,
-        players: records.players.tableArn,
-        parties: records.parties.tableArn,
-      },
-      secretArns: records.secretArns,
       eventBusArn: eventBus === null ? null : arns.eventBus(eventBus),
     };
     const made = byFunction(

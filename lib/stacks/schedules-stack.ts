@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
@@ -26,7 +26,11 @@ export class SchedulesStack extends Stack {
   constructor(scope: Construct, id: string, { stage, functions, ...props }: SchedulesStackProps) {
     super(scope, id, props);
     const names = namesOf(stage);
-    const group = new ScheduleGroup(this, 'Group', { scheduleGroupName: names.scheduleGroup });
+    const group = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: names.scheduleGroup,
+      // Wake-ups go with it. Without functions they would wake nothing.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.deadLetters = this.#makeDeadLetters();
     const role = new Role(this, 'Role', {
       roleName: names.schedulerRole,
@@ -36,12 +40,20 @@ export class SchedulesStack extends Stack {
         },
       }),
     });
-    const functionArns = SCHEDULED.map(({ name }) => functions[name].functionArn);
-    for (const [sid, action, resources] of [
-      ['StartTheScheduled', 'lambda:InvokeFunction', functionArns],
-      ['KeepWhatCouldNotStart', 'sqs:SendMessage', [this.deadLetters.queueArn]],
-    ] as const)
-      role.addToPolicy(new PolicyStatement({ sid, actions: [action], resources: [...resources] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'StartTheScheduled',
+        actions: ['lambda:InvokeFunction'],
+        resources: SCHEDULED.map(({ name }) => functions[name].functionArn),
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'KeepWhatCouldNotStart',
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadLetters.queueArn],
+      }),
+    );
     for (const { name, rate, everyMinutes } of SCHEDULED)
       new CfnSchedule(this, name, {
         name,

@@ -39,8 +39,8 @@ const SHARED = ['LogInToRedis', 'LetLambdaJoinTheVpc'];
 
 const short = (resource: string) =>
   resource
-    .replace(/^<Muster-full-Records:ExportsOutputFnGetAtt(\w+?)Table.*$/, 'table $1')
-    .replace(/^<Muster-full-Records:ExportsOutputRefSecrets(\w+?)[0-9A-F]{16}>$/, 'secret $1')
+    .replace(/^arn::dynamodb:::table\/muster-full-/, 'table ')
+    .replace(/^arn::secretsmanager:::secret:muster-full\/(.+)-\?{6}$/, 'secret $1')
     .replace(/^arn:.*:function:muster-full-/, 'function ')
     .replace(/^arn::execute-api:+<GameSocketApi\w+>\//, 'socket ');
 
@@ -56,23 +56,22 @@ const CLOSE = 'execute-api:ManageConnections socket live/DELETE/@connections/*';
 const START = { ticker: 'try-match', allocation: 'allocate', push: 'push' };
 const start = (name: keyof typeof START) => `lambda:InvokeFunction function ${START[name]}`;
 const secret = (name: string) => `secretsmanager:GetSecretValue secret ${name}`;
-const [RECEIPTS, MATCH_TICKETS] = [secret('Receipts'), secret('MatchTickets')];
-const CONNECTION = 'dynamodb:GetItem table Connections';
-const PENALTY = 'dynamodb:UpdateItem table Players';
-const PROFILE = 'dynamodb:GetItem table Players';
+const [RECEIPTS, MATCH_TICKETS] = [secret('receipts'), secret('match-tickets')];
+const CONNECTION = 'dynamodb:GetItem table connections';
+const PENALTY = 'dynamodb:UpdateItem table players';
+const PROFILE = 'dynamodb:GetItem table players';
 const WAKE_UPS = [
   'iam:PassRole arn::iam:::role/muster-full-scheduler',
   'scheduler:CreateSchedule arn::scheduler:::schedule/muster-full/wake-*',
-  'scheduler:UpdateSchedule arn::scheduler:::schedule/muster-full/wake-*',
 ];
 const FRAME = [BUS, POST, CLOSE, CONNECTION, RECEIPTS, start('ticker')];
 const JOB = [BUS, POST, PENALTY, RECEIPTS, MATCH_TICKETS, start('allocation')];
 
 /** Everything that each function may do, beside its own log, its Redis and its place in the network. */
 const MAY: Readonly<Record<FunctionName, readonly string[]>> = {
-  connect: ['dynamodb:PutItem table Connections', secret('TokenKeys')],
+  connect: ['dynamodb:PutItem table connections', secret('token-keys')],
   disconnect: [BUS, POST, CONNECTION, RECEIPTS],
-  enqueue: [...FRAME, MATCH_TICKETS, PROFILE, 'dynamodb:GetItem table Parties'],
+  enqueue: [...FRAME, MATCH_TICKETS, PROFILE, 'dynamodb:GetItem table parties'],
   dequeue: [...FRAME, MATCH_TICKETS, PENALTY, start('allocation')],
   'loading-complete': [...FRAME, MATCH_TICKETS, start('allocation')],
   sync: [...FRAME, MATCH_TICKETS, PROFILE],
@@ -130,6 +129,12 @@ describe('what a function may do', () => {
     expect(sids).not.toContain('LogInToRedis');
     expect(sids).not.toContain('LetLambdaJoinTheVpc');
     expect(sids).not.toContain('TellOfState');
+  });
+
+  test('is to read the keys of tokens only where the stage has them', () => {
+    const published = policies(synthesizeStage(stageNamed('prod')).realtime)('connect');
+    expect(published.map(({ Sid }) => Sid)).not.toContain('ReadSecrets');
+    expect(full('connect').map(({ Sid }) => Sid)).toContain('ReadSecrets');
   });
 
   test('a bus of another account is named by its ARN', () => {

@@ -98,8 +98,10 @@ describe('the WebSocket stage', () => {
   });
 
   test('makes the role that the account logs by only where it is asked to, and leaves it behind', () => {
-    prod.resourceCountIs('AWS::ApiGateway::Account', 0);
-    dev.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
+    const { realtime } = synthesizeStage(stageLike({ accessLog: 'on' }));
+    realtime.resourceCountIs('AWS::ApiGateway::Account', 0);
+    for (const template of [dev, prod])
+      template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
   });
 
   test('has a name of its own where the operator has one, and posts go to its own address all the same', () => {

@@ -46,6 +46,13 @@ test('what cannot be started is tried for as long as the next run is away, and k
   schedules.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
 });
 
+test('the group goes with its stack, and the wake-ups in it: a stage of this name can be made again', () => {
+  schedules.hasResource('AWS::Scheduler::ScheduleGroup', {
+    Properties: { Name: 'muster-prod' },
+    DeletionPolicy: 'Delete',
+  });
+});
+
 test('the dead letters are refused to whoever comes without TLS', () => {
   schedules.hasResourceProperties('AWS::SQS::QueuePolicy', {
     PolicyDocument: {

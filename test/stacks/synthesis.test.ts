@@ -3,6 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, test } from 'vitest';
 import { STAGES } from '../../config/stages.ts';
 import { stageNamed } from '../../lib/stage.ts';
+import type { StageSettings } from '../../lib/stage-schema.ts';
 import { NODES, SERVERLESS, stageLike } from '../support/stages.ts';
 import { synthesizeStage } from './synthesized-stage.ts';
 
@@ -49,6 +50,53 @@ describe('AWS Solutions finds nothing', () => {
 test('a stage that is given its Redis has neither network nor cache', () => {
   const { stackNames } = synthesizeStage(stageNamed('emulated'));
   expect(partsOf(stackNames).toSorted()).toEqual(['Observability', 'Realtime', 'Records', 'Schedules']);
+});
+
+test('the functions come after the records, and no change of the records is locked by them', () => {
+  const stage = stageLike({ tokens: { issuer: 'me', audience: 'muster', jwksUrl: null } });
+  const { deployedAfter, realtime } = synthesizeStage(stage);
+  expect(deployedAfter['Muster-try-Realtime']).toContain('Muster-try-Records');
+  expect(JSON.stringify(realtime.toJSON())).not.toContain('Muster-try-Records');
+});
+
+describe('what is left when the stacks of a stage are gone', () => {
+  const OF_THE_ACCOUNT = ['AWS::ApiGateway::Account', 'AWS::IAM::Role'];
+  const leftBy = (settings: Partial<StageSettings>): readonly string[] =>
+    synthesizeStage(stageLike(settings))
+      .resources.filter((resource) =>
+        [resource.DeletionPolicy, resource.UpdateReplacePolicy].some((policy) =>
+          policy?.startsWith('Retain'),
+        ),
+      )
+      .map(({ Type }) => Type)
+      .toSorted();
+
+  test('is nothing, so that it can be deployed again', () => {
+    expect(leftBy({ keepsRecords: false, accessLog: 'on' })).toEqual([]);
+    expect(leftBy({ keepsRecords: false, accessLog: 'off', redis: NODES })).toEqual([]);
+  });
+
+  test('is how the account logs, where the stage sets it', () => {
+    expect(leftBy({ keepsRecords: false, accessLog: 'with-role' })).toEqual(OF_THE_ACCOUNT);
+  });
+
+  test('is players, parties and secrets besides, where it keeps its records', () => {
+    const kept = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'].flatMap((type) => [type, type]);
+    expect(leftBy({ keepsRecords: true, accessLog: 'with-role' })).toEqual(
+      [...OF_THE_ACCOUNT, ...kept].toSorted(),
+    );
+  });
+});
+
+test('an issuer that is only an example is warned of, since it lets nobody in', () => {
+  const warnings = (tokens: StageSettings['tokens']) =>
+    synthesizeStage(stageLike({ tokens })).warnings.filter((text) => text.startsWith('config/stages.ts'));
+  const tokens = { issuer: 'https://issuer.example', audience: 'muster', jwksUrl: null };
+  expect(warnings(tokens)).toEqual([
+    expect.stringContaining('try.tokens.issuer: https://issuer.example is only'),
+  ]);
+  expect(warnings({ ...tokens, issuer: 'https://game.eu.auth0.com/' })).toEqual([]);
+  expect(warnings({ ...tokens, issuer: 'me' })).toEqual([]);
 });
 
 test('a stack that AWS Solutions finds fault with stops the synthesis', () => {

@@ -26,17 +26,26 @@ export const synthesizeStage = (stage: Stage, { eventBridgeBus, also }: Synthesi
   });
   also?.(app);
   const { directory, stacks: synthesized } = app.synth();
-  const templates = {
+  const made = {
+    stackNames: synthesized.map(({ stackName }) => stackName),
+    /** Stack -> those that are deployed before it. */
+    deployedAfter: Object.fromEntries(
+      synthesized.map(({ id, dependencies }) => [id, dependencies.map((before) => before.id)]),
+    ),
+    warnings: synthesized.flatMap(({ messages }) => messages.map(({ entry }) => String(entry.data))),
+    resources: synthesized.flatMap(({ template }) => Object.values<Resource>(template.Resources)),
     realtime: Template.fromStack(stacks.realtime),
     schedules: Template.fromStack(stacks.schedules),
   };
   rmSync(directory, { recursive: true });
-  return { stackNames: synthesized.map(({ stackName }) => stackName), ...templates };
+  return made;
 };
 
 interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 export const resourcesOf = (template: Template): Readonly<Record<string, Resource>> =>
