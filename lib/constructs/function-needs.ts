@@ -13,7 +13,7 @@ export interface FunctionNeeds {
   /** The HTTP methods of `@connections`: POST pushes a frame, DELETE closes a replaced connection. */
   readonly connections: readonly ('POST' | 'DELETE')[];
   readonly secrets: readonly SecretName[];
-  /** Moves the wake-ups of queues. */
+  /** Schedules the wake-ups of queues. */
   readonly wakesLater: boolean;
   /** State events, where the configuration names a bus. */
   readonly publishes: boolean;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
+  ConflictException,
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
   SchedulerClient,
-  UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import type { Clock, WakeUpScheduler } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
@@ -11,11 +11,12 @@ import { Unavailable } from '../use-cases/unavailable.ts';
 const DEADLINE_MS = 2_000;
 /**
  * What becomes of a one-time schedule for the past is not documented. So none is asked for: a moment lies
- * further ahead than the call can take. Scheduler is no more precise than a minute anyway.
+ * further ahead than the call can take.
  */
 const EARLIEST_MS = DEADLINE_MS + 1_000;
-/** A schedule that ran deletes itself, perhaps between the two calls that move it. */
-const UPSERTS_MAX = 2;
+const MINUTE_MS = 60_000;
+/** By default Scheduler tries for a day, while the queue is swept every five minutes anyway. */
+const RETRY_POLICY = { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 300 };
 
 export interface WakeUpSchedulerOptions {
   readonly group: string;
@@ -26,65 +27,62 @@ export interface WakeUpSchedulerOptions {
 }
 
 /**
- * One schedule a queue, created or moved at every call: another container may have moved it since the last
- * one, and a call is made only when a ticker leaves and at the end of a sweep.
+ * One schedule for each moment of a queue, never moved: a sweep asks for the next wake-up while the one that started it
+ * may not have been deleted yet, and by the same name the two could go together. A wake-up too many finds nothing to
+ * do, and one that is lost is made up for within five minutes.
  */
 export const createWakeUpScheduler = (options: WakeUpSchedulerOptions): WakeUpScheduler => {
   const client = new SchedulerClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 500 } });
 
   return {
     scheduleWakeUp: async (queue, atMs) => {
-      const moment = Math.max(atMs, options.clock.nowMs() + EARLIEST_MS);
+      const command = new CreateScheduleCommand(
+        scheduleOf(options, queue, momentOf(atMs, options.clock.nowMs())),
+      );
       try {
-        await upsert(client, scheduleOf(options, queue, moment));
+        await client.send(command, { abortSignal: AbortSignal.timeout(DEADLINE_MS) });
       } catch (cause) {
+        if (cause instanceof ConflictException) return;
         throw new Unavailable('EventBridge Scheduler', cause);
       }
     },
   };
 };
 
+/**
+ * Whole seconds of UTC, as schedules have them, rounded up: a wake-up must not come before what is due. What stays
+ * overdue is looked at once a minute by however many sweeps; Scheduler is no more precise than that anyway.
+ */
+const momentOf = (atMs: number, nowMs: number): string => {
+  const earliestMs = nowMs + EARLIEST_MS;
+  const [ms, stepMs] = atMs < earliestMs ? [earliestMs, MINUTE_MS] : [atMs, 1_000];
+  return new Date(Math.ceil(ms / stepMs) * stepMs).toISOString().slice(0, 19);
+};
+
 const scheduleOf = (
   options: WakeUpSchedulerOptions,
   queue: string,
-  atMs: number,
+  moment: string,
 ): CreateScheduleCommandInput => ({
-  Name: scheduleName(queue),
+  Name: `${wakeUpPrefix(queue)}${moment.replaceAll(/[-:]/g, '')}`,
   GroupName: options.group,
-  // Whole seconds of UTC, rounded up: a wake-up must not come before what is due.
-  ScheduleExpression: `at(${new Date(Math.ceil(atMs / 1_000) * 1_000).toISOString().slice(0, 19)})`,
+  ScheduleExpression: `at(${moment})`,
   ScheduleExpressionTimezone: 'UTC',
   FlexibleTimeWindow: { Mode: 'OFF' },
   ActionAfterCompletion: 'DELETE',
-  Target: { Arn: options.sweeperArn, RoleArn: options.roleArn, Input: JSON.stringify({ queue }) },
+  Target: {
+    Arn: options.sweeperArn,
+    RoleArn: options.roleArn,
+    Input: JSON.stringify({ queue }),
+    RetryPolicy: RETRY_POLICY,
+  },
 });
 
-/** The queue's id cut down to what a schedule's name may hold, and a hash that keeps different queues apart. */
-export const scheduleName = (queue: string): string => {
+/**
+ * What the names of a queue's wake-ups begin with: its id cut down to what a name may hold, within 64 characters with
+ * the moment, and a hash that keeps different queues apart.
+ */
+export const wakeUpPrefix = (queue: string): string => {
   const hash = createHash('sha256').update(queue).digest('hex').slice(0, 12);
-  return `wake-${queue.replaceAll(/[^0-9A-Za-z_.-]/g, '-').slice(0, 40)}-${hash}`;
+  return `wake-${queue.replaceAll(/[^0-9A-Za-z_.-]/g, '-').slice(0, 30)}-${hash}-`;
 };
-
-const upsert = async (client: SchedulerClient, schedule: CreateScheduleCommandInput): Promise<void> => {
-  const abortSignal = AbortSignal.timeout(DEADLINE_MS);
-  for (let attempt = 1; attempt <= UPSERTS_MAX; attempt += 1) {
-    const created = await client
-      .send(new CreateScheduleCommand(schedule), { abortSignal })
-      .catch(unlessThere);
-    if (created !== null) return;
-    const moved = await client.send(new UpdateScheduleCommand(schedule), { abortSignal }).catch(unlessGone);
-    if (moved !== null) return;
-  }
-  throw new Error('The schedule could be neither created nor moved');
-};
-
-/** Null for the one error that says what to do instead. */
-const nullFor =
-  (name: string) =>
-  (error: unknown): null => {
-    if (error instanceof Error && error.name === name) return null;
-    throw error;
-  };
-
-const unlessThere = nullFor('ConflictException');
-const unlessGone = nullFor('ResourceNotFoundException');

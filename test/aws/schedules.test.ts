@@ -11,7 +11,7 @@ import { namesOf } from '../../lib/names.ts';
 import { EMULATED_STAGE } from '../../local/aws/deploy.ts';
 import { REGION, TEST_CREDENTIALS } from '../../local/aws/run-cdk.ts';
 import { queueKeys } from '../../src/redis/keys.ts';
-import { scheduleName } from '../../src/scheduler/wake-up-scheduler.ts';
+import { wakeUpPrefix } from '../../src/scheduler/wake-up-scheduler.ts';
 import { closeAll, openWorld, ticketOf, type World } from '../support/runtime.ts';
 import { type EventWatch, watchEvents } from '../support/runtime-events.ts';
 
@@ -43,7 +43,7 @@ const leaseHolder = (queue: string) => redis.hget(queueKeys(queue).head, 'leaseH
 
 const wakeUpOf = async (queue: string) => {
   const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
-  return Schedules.find(({ Name }) => Name === scheduleName(queue));
+  return Schedules.find(({ Name }) => Name?.startsWith(wakeUpPrefix(queue)));
 };
 
 /** The same schedule, changed in one thing. */
@@ -108,7 +108,8 @@ describe.concurrent('what runs on time', () => {
 
   it('the sweeper finds by itself what no wake-up came for', async () => {
     const ticketId = await loseConnection('Forgotten_5v5');
-    await scheduler.send(new DeleteScheduleCommand({ Name: scheduleName('Forgotten_5v5'), GroupName }));
+    const Name = (await wakeUpOf('Forgotten_5v5'))?.Name;
+    await scheduler.send(new DeleteScheduleCommand({ Name, GroupName }));
     // It is not waited for five minutes.
     await change('stale-sweeper', { ScheduleExpression: 'rate(1 minute)' });
     await events.next({ event: 'expired', ticketId });

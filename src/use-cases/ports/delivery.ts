@@ -19,7 +19,7 @@ export interface FunctionInvoker {
   push(queue: QueueId, sessions: readonly string[]): Promise<void>;
 }
 
-/** The queue's one wake-up schedule, which runs stale-sweeper for it. */
+/** One-time schedules that run stale-sweeper for a queue. */
 export interface WakeUpScheduler {
   scheduleWakeUp(queue: QueueId, atMs: number): Promise<void>;
 }
