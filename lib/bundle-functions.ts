@@ -33,6 +33,7 @@ const OPTIONS = {
   conditions: ['bundled', 'module'],
   alias: {
     '@aws-sdk/credential-provider-node': join(PROJECT, 'lib/bundling/credential-provider-node.ts'),
+    '@ioredis/commands': join(PROJECT, 'lib/bundling/redis-commands.ts'),
     '@smithy/core/event-streams': join(PROJECT, 'lib/bundling/event-streams.ts'),
   },
   inject: [join(PROJECT, 'lib/bundling/source-stacks.ts')],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../functions/function-settings.ts';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
+import { exists, list } from '../../lib/bundling/redis-commands.ts';
 import { configurationFromJson } from '../../src/config/configuration-json.ts';
 import { parseConfiguration } from '../../src/config/parse-configuration.ts';
 
@@ -86,6 +88,14 @@ test('a function that is told nothing answers as one whose parts are gone, and l
   const lines = readFileSync('src/wiring/configuration-file.ts', 'utf8').split('\n');
   const thrownAt = lines.findIndex((line) => line.includes('throw new Error(')) + 1;
   expect(JSON.parse(stderr).fault.stack).toContain(`(src/wiring/configuration-file.ts:${thrownAt}:`);
+});
+
+test('a bundle knows every command that the sources ask of a client of Redis', () => {
+  const sources = globSync('src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+  const asked = sources.flatMap((source) => [...source.matchAll(/\bredis(?:\(\))?\.(\w+)\(/g)]);
+  const commands = asked.map(([, name = '']) => name).filter((name) => exists(name));
+  expect(commands).toContain('publish');
+  expect(list).toEqual(expect.arrayContaining(commands));
 });
 
 test('a configuration that is missing or wrong is a sentence, and what was bundled before stays', () => {
