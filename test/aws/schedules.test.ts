@@ -6,7 +6,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, type TestContext } from 'vitest';
 import { namesOf } from '../../lib/names.ts';
 import { EMULATED_STAGE } from '../../local/aws/deploy.ts';
 import { REGION, TEST_CREDENTIALS } from '../../local/aws/run-cdk.ts';
@@ -41,13 +41,14 @@ afterAll(async () => {
 
 const leaseHolder = (queue: string) => redis.hget(queueKeys(queue).head, 'leaseHolder');
 
-const wakeUpOf = async (queue: string) => {
+const wakeUpsOf = async (queue: string): Promise<string[]> => {
   const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
-  return Schedules.find(({ Name }) => Name?.startsWith(wakeUpPrefix(queue)));
+  return Schedules.map(({ Name = '' }) => Name).filter((name) => name.startsWith(wakeUpPrefix(queue)));
 };
 
-/** The same schedule, changed in one thing. */
+/** Changes a schedule in one thing, as long as the test runs. */
 const change = async (
+  { onTestFinished }: TestContext,
   Name: string,
   changed: { State?: 'ENABLED' | 'DISABLED'; ScheduleExpression?: string },
 ) => {
@@ -55,6 +56,9 @@ const change = async (
     new GetScheduleCommand({ Name, GroupName }),
   );
   const whole = { Name, GroupName, ScheduleExpression, FlexibleTimeWindow, Target, State };
+  onTestFinished(async () => {
+    await scheduler.send(new UpdateScheduleCommand(whole));
+  });
   await scheduler.send(new UpdateScheduleCommand({ ...whole, ...changed }));
 };
 
@@ -63,8 +67,8 @@ const loseConnection = async (queue: string) => {
   const [alice] = await world.enqueueInOrder(queue, ['alice']);
   const { ticketId } = ticketOf(alice);
   alice.sever();
-  await events.next({ event: 'suspended', ticketId });
-  await expect.poll(() => wakeUpOf(queue), PATIENCE).toBeDefined();
+  await events.next({ event: 'suspended', ticketId }, PATIENCE.timeout);
+  await expect.poll(() => wakeUpsOf(queue), PATIENCE).not.toEqual([]);
   return ticketId;
 };
 
@@ -81,13 +85,12 @@ it.each([
   });
 });
 
-it('the wake of a newcomer starts try-match, without the schedule', async () => {
-  await change('try-match', { State: 'DISABLED' });
+it('the wake of a newcomer starts try-match, without the schedule', async (context) => {
+  await change(context, 'try-match', { State: 'DISABLED' });
   expect(await leaseHolder('Woken_5v5')).toBeNull();
   const [alice] = await world.enqueueInOrder('Woken_5v5', ['alice']);
   await expect.poll(() => leaseHolder('Woken_5v5'), PATIENCE).not.toBeNull();
   await closeAll([alice]);
-  await change('try-match', { State: 'ENABLED' });
 });
 
 describe.concurrent('what runs on time', () => {
@@ -100,19 +103,17 @@ describe.concurrent('what runs on time', () => {
     await closeAll([alice]);
   });
 
-  it('a ticker that leaves schedules a wake-up, which sweeps in time and goes', async () => {
-    const ticketId = await loseConnection('Patient_5v5');
-    await events.next({ event: 'expired', ticketId });
-    await expect.poll(() => wakeUpOf('Patient_5v5'), PATIENCE).toBeUndefined();
-  });
-
-  it('the sweeper finds by itself what no wake-up came for', async () => {
-    const ticketId = await loseConnection('Forgotten_5v5');
-    const Name = (await wakeUpOf('Forgotten_5v5'))?.Name;
-    await scheduler.send(new DeleteScheduleCommand({ Name, GroupName }));
-    // It is not waited for five minutes.
-    await change('stale-sweeper', { ScheduleExpression: 'rate(1 minute)' });
-    await events.next({ event: 'expired', ticketId });
-    await change('stale-sweeper', { ScheduleExpression: 'rate(5 minutes)' });
+  it('what falls due without a ticker is swept by a wake-up, or by the sweeper where none came', async (context) => {
+    await change(context, 'stale-sweeper', { State: 'DISABLED' });
+    const forgotten = { event: 'expired', ticketId: await loseConnection('Forgotten_5v5') };
+    for (const Name of await wakeUpsOf('Forgotten_5v5'))
+      await scheduler.send(new DeleteScheduleCommand({ Name, GroupName }));
+    const patient = { event: 'expired', ticketId: await loseConnection('Patient_5v5') };
+    await events.next(patient, PATIENCE.timeout);
+    await expect.poll(() => wakeUpsOf('Patient_5v5'), PATIENCE).toEqual([]);
+    // It was due before the other.
+    await expect(events.next(forgotten, 0)).rejects.toThrow('Expected an event');
+    await change(context, 'stale-sweeper', { State: 'ENABLED', ScheduleExpression: 'rate(1 minute)' });
+    await events.next(forgotten, PATIENCE.timeout);
   });
 });

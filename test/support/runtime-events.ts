@@ -3,10 +3,14 @@ import { Redis } from 'ioredis';
 type Watched = Readonly<Record<string, unknown>>;
 
 export interface EventWatch {
-  /** The first event with these fields that was not taken yet, seen or still to come. */
-  next(fields: Watched): Promise<Watched>;
+  /** The first event with these fields that was not taken yet, seen or still to come; fails with what was seen. */
+  next(fields: Watched, withinMs?: number): Promise<Watched>;
   stop(): Promise<void>;
 }
+
+const PATIENCE_MS = 10_000;
+/** Of all queues there may be hundreds. */
+const SHOWN_MAX = 20;
 
 /** Listens to state events on Redis, so that a test can await what no client is told of. */
 export const watchEvents = async (redisUrl: string, pattern = 'events:*'): Promise<EventWatch> => {
@@ -17,29 +21,31 @@ export const watchEvents = async (redisUrl: string, pattern = 'events:*'): Promi
   redis.on('pmessage', (_pattern: string, _channel: string, message: string) => {
     const event = JSON.parse(message) as Watched;
     const waiter = [...waiters].find(({ fields }) => hasFields(event, fields));
-    if (waiter === undefined) untaken.push(event);
-    else waiter.give(event);
+    if (waiter === undefined) return void untaken.push(event);
+    waiters.delete(waiter);
+    waiter.give(event);
   });
   await redis.psubscribe(pattern);
   return {
-    next: (fields) => {
+    next: (fields, withinMs = PATIENCE_MS) => {
       const index = untaken.findIndex((event) => hasFields(event, fields));
       const [seen] = index === -1 ? [] : untaken.splice(index, 1);
       if (seen !== undefined) return Promise.resolve(seen);
-      return new Promise((resolve) => {
-        const waiter = {
-          fields,
-          give: (event: Watched) => {
-            waiters.delete(waiter);
-            resolve(event);
-          },
-        };
-        waiters.add(waiter);
-      });
+      const { promise, resolve, reject } = Promise.withResolvers<Watched>();
+      const waiter = { fields, give: resolve };
+      waiters.add(waiter);
+      const patience = setTimeout(() => {
+        waiters.delete(waiter);
+        reject(new Error(`Expected an event with ${JSON.stringify(fields)}; untaken: ${inShort(untaken)}`));
+      }, withinMs);
+      return promise.finally(() => clearTimeout(patience));
     },
     stop: async () => redis.disconnect(),
   };
 };
+
+const inShort = (events: readonly Watched[]): string =>
+  events.length === 0 ? 'none' : JSON.stringify(events.slice(-SHOWN_MAX));
 
 const hasFields = (event: Watched, fields: Watched) =>
   Object.entries(fields).every(([name, value]) => event[name] === value);

@@ -2,9 +2,13 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { runCrowd } from '../../../bots/crowd.ts';
 import { leftBehind } from '../../../bots/report.ts';
+import { namesOf } from '../../../lib/names.ts';
+import { EMULATED_STAGE } from '../../../local/aws/deploy.ts';
+import { REGION, TEST_CREDENTIALS } from '../../../local/aws/run-cdk.ts';
 import { openWorld, type World } from '../../support/runtime.ts';
 
 const run = promisify(execFile);
@@ -30,12 +34,23 @@ const deployAgain = async (): Promise<string> => {
   return stdout;
 };
 
+/** The deployment that the function that ticks now runs for; a newer one relieves tickers of an older one. */
+const deployment = async (): Promise<number> => {
+  const endpoint = inject('deployed')?.endpoint ?? '';
+  const lambda = new LambdaClient({ endpoint, region: REGION, credentials: TEST_CREDENTIALS });
+  const FunctionName = namesOf({ name: EMULATED_STAGE }).function('try-match');
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  lambda.destroy();
+  return Number(Environment?.Variables?.MUSTER_DEPLOYMENT);
+};
+
 /**
  * The emulator is rougher than AWS: it kills what runs when the code changes, tickers and routes alike. So bots come
  * one after the other until the deploy is done, are served by both, and nobody may be lost.
  */
 it('a deploy under load loses nobody: every bot is matched', async () => {
   const { url, mintToken, writeParty } = world;
+  const former = await deployment();
   const untilDeployed = new AbortController();
   const deployed = deployAgain().finally(() => untilDeployed.abort());
   const wave = (number: number) =>
@@ -61,6 +76,7 @@ it('a deploy under load loses nobody: every bot is matched', async () => {
     await Promise.race([deployed, new Promise((resolve) => setTimeout(resolve, 1_500))]);
   }
   expect(await deployed).toContain(`npm run bots -- --players 20 --mode Normal_1v1 --url ${url}`);
+  expect(await deployment()).toBeGreaterThan(former);
   crowds.push(wave(crowds.length), wave(crowds.length + 1));
   const reports = (await Promise.all(crowds)).flat();
   expect(leftBehind(reports)).toEqual([]);
