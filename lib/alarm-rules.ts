@@ -12,6 +12,8 @@ export interface AlarmRule {
   readonly metric: Metric | MathExpression;
   readonly threshold: number;
   readonly periods: number;
+  /** Rings below the threshold instead, and where nothing is counted: for what runs even while nobody plays. */
+  readonly rings?: 'below';
 }
 
 const FIVE_MINUTES = Duration.minutes(5);
@@ -27,7 +29,8 @@ export const alarmRules = (stage: Stage, metrics: StageMetrics): readonly AlarmR
   ...cacheRules(stage, metrics),
   {
     section: 'tables-are-throttled',
-    meaning: 'DynamoDB refuses reads or writes.',
+    // The two operations that grow with the players: a connect's write, an enqueue's read.
+    meaning: 'DynamoDB refuses writes to connections, or reads of players.',
     firstStep: 'see which table, and whether its traffic doubled within half an hour.',
     metric: formula('SUM([writes, reads])', {
       writes: metrics.ofTable('connections')('WriteThrottleEvents', { statistic: 'Sum' }),
@@ -40,9 +43,18 @@ export const alarmRules = (stage: Stage, metrics: StageMetrics): readonly AlarmR
 
 const functionRules = ({ own, ofFunction, ofApi, ofDeadLetters }: StageMetrics): readonly AlarmRule[] => [
   {
-    section: 'jobs-crash',
-    meaning: 'A function behind no route crashed or ran out of time or memory.',
-    firstStep: 'read the last lines of its log group.',
+    section: 'try-match-is-not-started',
+    meaning: 'Nothing starts try-match, not even the schedule of every minute.',
+    firstStep: 'see whether its schedule is enabled and its reserved concurrency is not 0.',
+    metric: ofFunction('try-match')('Invocations', { statistic: 'Sum' }),
+    threshold: 1,
+    periods: 3,
+    rings: 'below',
+  },
+  {
+    section: 'jobs-fail',
+    meaning: 'Functions behind no route fail, crash, or run out of time or memory.',
+    firstStep: 'see on the dashboard which one, and read the last lines of its log group.',
     metric: formula(
       'SUM([matching, sweeper, allocation, pushing])',
       {
@@ -54,7 +66,8 @@ const functionRules = ({ own, ofFunction, ofApi, ofDeadLetters }: StageMetrics):
       { period: FIVE_MINUTES },
     ),
     threshold: 1,
-    periods: 1,
+    // A failover of Redis ends the runs that meet it, and is over sooner.
+    periods: 2,
   },
   {
     section: 'requests-fail',
@@ -115,8 +128,8 @@ const accountRules = ({ ofAccountFunctions }: StageMetrics): readonly AlarmRule[
 const playerRules = ({ own }: StageMetrics): readonly AlarmRule[] => [
   {
     section: 'nobody-ticks',
-    meaning: 'A queue has enough players for a match, and nobody has matched them for minutes.',
-    firstStep: 'read the log of try-match, and see whether its schedule is enabled.',
+    meaning: 'For minutes nobody has matched a queue that has enough players, or that cannot be looked at.',
+    firstStep: 'read the log of try-match.',
     metric: own('QueuesUnattended'),
     threshold: 1,
     periods: 3,

@@ -102,7 +102,7 @@ const functions = ({ metrics }: DashboardPanelsProps): readonly Row[] => {
   return [
     heading('Functions and API Gateway'),
     row([
-      { title: 'Crashes and time-outs, by function', left: [byFunction('Errors', 'Sum')] },
+      { title: 'Crashes and failed jobs, by function', left: [byFunction('Errors', 'Sum')] },
       {
         title: 'Throttled starts in the account',
         left: [ofAccountFunctions('Throttles', { statistic: 'Sum' })],

@@ -37,16 +37,24 @@ export class Alarms extends Construct {
     });
   }
 
-  #alarmOf(stage: Stage, { section, meaning, firstStep, metric, threshold, periods }: AlarmRule): Alarm {
+  #alarmOf(stage: Stage, rule: AlarmRule): Alarm {
+    const { section, meaning, firstStep, metric, threshold, periods, rings } = rule;
     return new Alarm(this, section, {
       alarmName: `${namesOf(stage).alarmPrefix}${section}`,
       alarmDescription: `${meaning} First: ${firstStep} See docs/operations.md#${section}`,
       metric,
       threshold,
       evaluationPeriods: periods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // While nobody plays nothing is published, and that is well.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...(rings === 'below'
+        ? {
+            comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+            treatMissingData: TreatMissingData.BREACHING,
+          }
+        : {
+            comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            // While nobody plays nothing is published, and that is well.
+            treatMissingData: TreatMissingData.NOT_BREACHING,
+          }),
     });
   }
 
@@ -62,7 +70,15 @@ export class Alarms extends Construct {
       rotationPeriod: Duration.days(2_560),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    key.grantEncryptDecrypt(cloudWatch);
+    // What publishing to an encrypted topic takes; the grants of a key give encrypting with it besides.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsEncrypt',
+        principals: [cloudWatch],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+      }),
+    );
     const topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
     // The policy that demands TLS replaces the one by which alarms of the account may publish.
     topic.addToResourcePolicy(
