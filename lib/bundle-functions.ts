@@ -34,6 +34,8 @@ const OPTIONS = {
   alias: {
     '@aws-sdk/credential-provider-node': join(PROJECT, 'lib/bundling/credential-provider-node.ts'),
     '@ioredis/commands': join(PROJECT, 'lib/bundling/redis-commands.ts'),
+    // What takes its place needs the rest of it.
+    '@ioredis/commands/built': join(PROJECT, 'node_modules/@ioredis/commands/built'),
     '@smithy/core/event-streams': join(PROJECT, 'lib/bundling/event-streams.ts'),
   },
   inject: [join(PROJECT, 'lib/bundling/source-stacks.ts')],

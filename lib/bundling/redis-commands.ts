@@ -1,13 +1,12 @@
 /**
  * `@ioredis/commands` inside of bundles, with fewer commands in its list. Of each that is listed ioredis makes two
- * methods, on each of its three kinds of client: for all 400 that is a sixth of a cold start. What the library
+ * methods, on each of its three kinds of client: for all 300 that is a sixth of a cold start. What the library
  * knows of commands stays whole, and `call` sends any of them.
  */
 
 import type { Redis } from 'ioredis';
 
-// By its path, as its name leads here.
-export { exists, getKeyIndexes, hasFlag } from '../../node_modules/@ioredis/commands/built/index.js';
+export { exists, getKeyIndexes, hasFlag } from '@ioredis/commands/built/index.js';
 
 /** Sent by ioredis itself: to log in, to be told of a cluster and sent on by it, to subscribe and to part. */
 const OWN = [
