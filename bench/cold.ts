@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { percentile } from '../bots/report.ts';
-import { FUNCTION_NAMES, type FunctionName, settingsOf } from '../functions/function-settings.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../functions/function-settings.ts';
+import { ROUTES } from '../functions/routes.ts';
 import { bundleFunctions } from '../lib/bundle-functions.ts';
 import { type ColdStart, startCold } from './cold-start.ts';
 
@@ -16,9 +17,40 @@ const BUNDLE_KB_MAX = 900;
 const ROUTE_IMPORT_MS_MAX = 70;
 const IMPORT_MS_MAX = 100;
 
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, only: { type: 'string' }, help: { type: 'boolean' } },
-});
+interface ColdOptions {
+  readonly help: boolean;
+  readonly rounds: number;
+  readonly names: readonly FunctionName[];
+}
+
+const readOptions = (args: readonly string[]): ColdOptions => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: 'string', default: '15' },
+      only: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    help: values.help,
+    rounds: roundsOf(values.rounds),
+    names: values.only?.split(',').map(namedFunction) ?? FUNCTION_NAMES,
+  };
+};
+
+const roundsOf = (text: string): number => {
+  const rounds = Number(text);
+  if (Number.isInteger(rounds) && rounds >= 1) return rounds;
+  throw new Error(`--rounds is "${text}": expected a whole number from 1.`);
+};
+
+const namedFunction = (text: string): FunctionName => {
+  const found = FUNCTION_NAMES.find((name) => name === text);
+  if (found === undefined)
+    throw new Error(`--only has "${text}": expected any of ${FUNCTION_NAMES.join(', ')}.`);
+  return found;
+};
 
 const median = (numbers: readonly number[]): number => percentile(numbers, 0.5) ?? Number.NaN;
 
@@ -33,12 +65,12 @@ const measure = (files: ReadonlyMap<string, string>, rounds: number) => {
   return starts;
 };
 
-const importAim = (name: FunctionName): number =>
-  settingsOf(name).timeoutSeconds === settingsOf('connect').timeoutSeconds
-    ? ROUTE_IMPORT_MS_MAX
-    : IMPORT_MS_MAX;
+const BEHIND_ROUTES = new Set<FunctionName>(Object.values(ROUTES));
 
-const run = (directory: string, names: readonly FunctionName[], rounds: number): string => {
+const importAim = (name: FunctionName): number =>
+  BEHIND_ROUTES.has(name) ? ROUTE_IMPORT_MS_MAX : IMPORT_MS_MAX;
+
+const run = (directory: string, { names, rounds }: ColdOptions): string => {
   const folderOf = bundleFunctions({
     configFile: 'config/matchmaking.toml',
     outDirectory: join(directory, 'bundles'),
@@ -69,22 +101,21 @@ const run = (directory: string, names: readonly FunctionName[], rounds: number):
   return table.toString();
 };
 
-const isFunction = (name: string): name is FunctionName => FUNCTION_NAMES.includes(name as FunctionName);
-
-const main = (): void => {
-  const names = values.only?.split(',') ?? FUNCTION_NAMES;
-  const rounds = Number(values.rounds);
-  if (values.help || !names.every(isFunction) || !(rounds >= 1)) {
-    console.error(USAGE);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
+const runInFolder = (options: ColdOptions): string => {
   const directory = mkdtempSync(join(tmpdir(), 'muster-cold-'));
   try {
-    console.log(run(directory, names, rounds));
+    return run(directory, options);
   } finally {
     rmSync(directory, { recursive: true });
   }
 };
 
-main();
+try {
+  const options = readOptions(process.argv.slice(2));
+  console.log(options.help ? USAGE : runInFolder(options));
+} catch (fault) {
+  if (!(fault instanceof Error)) throw fault;
+  const isUsage = fault.message.startsWith('--') || 'code' in fault;
+  console.error(isUsage ? `${fault.message}\n\n${USAGE}` : fault.message);
+  process.exitCode = 1;
+}
