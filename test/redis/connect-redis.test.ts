@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { promisify } from 'node:util';
 import getPort from 'get-port';
 import type { Redis } from 'ioredis';
 import { describe, expect, type TestContext, test } from 'vitest';
@@ -153,15 +151,6 @@ describe.concurrent.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     await expect(peek(redis)).rejects.toThrow(Unavailable);
     expect(faults.length).toBeGreaterThan(0);
   });
-});
-
-test.each(REDIS_KINDS)('a client of %s Redis is made without a warning of Node', async (kind) => {
-  const module = new URL('../../src/redis/connect-redis.ts', import.meta.url).href;
-  const endpoint = JSON.stringify({ url: 'rediss://me:secret@[::1]/', cluster: kind === 'cluster' });
-  const code = `import { createRedis } from '${module}'; createRedis(${endpoint}).disconnect();`;
-  const flags = ['--pending-deprecation', '--input-type=module', '--eval', code];
-  const { stderr } = await promisify(execFile)(process.execPath, flags);
-  expect(stderr).toBe('');
 });
 
 test('a database and an IPv6 address of a URL are taken', () => {
