@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { howToPlay } from './how-to-play.ts';
 import { withoutPassword } from './reach-redis.ts';
 import { readableLine } from './readable-log.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from './runtime.ts';
@@ -54,7 +55,6 @@ const greeting = async (
 ): Promise<string> => {
   const [mode] = gameModes;
   const elsewhere = port === PORT_DEFAULT ? '' : ` --url ${url}`;
-  const connect = (player: string) => `npx wscat -c "${url}?token=$(npm run -s token -- --player ${player})"`;
   return `
 Muster runs. Ctrl-C stops it.
 
@@ -62,17 +62,7 @@ Muster runs. Ctrl-C stops it.
   Redis       ${withoutPassword(redisUrl)}
   Token       ${await mintToken('alice')}   (alice, for a day)
 
-Let bots play, from another terminal in this folder:
-
-  npm run bots -- --players 20 --mode ${mode}${elsewhere}
-
-Or play yourself, each player in a terminal of its own in this folder, whose key signs their tokens:
-
-  ${connect('alice')}
-  ${connect('bob')}
-  > {"type":"enqueue","game_mode":"${mode}"}
-  > {"type":"loading_complete","loading_session_id":"(of start_loading)"}
-`;
+${howToPlay(url, mode ?? '', elsewhere)}`;
 };
 
 const readable = (error: unknown, port: number | undefined): string => {

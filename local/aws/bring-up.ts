@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { configurationFile } from '../configuration-file.ts';
-import { reachRedis } from '../reach-redis.ts';
+import { reachRedis, withoutPassword } from '../reach-redis.ts';
 import { bootstrap, deploy } from './deploy.ts';
 import { expectFreePort } from './expect-free-port.ts';
 import { clearFolder, type DeployedTo, filesIn, type Kept, keptIn, withLock, writeJson } from './folder.ts';
@@ -86,7 +86,9 @@ const runningGround = (running: Kept, { folder, endpoint, port, redisUrl }: AwsO
     (running.endpoint !== null && running.endpoint !== wanted) ||
     (redisUrl !== undefined && redisUrl !== running.redisUrl);
   if (isOther)
-    throw new Error(`${folder} holds what runs with another emulator or Redis: \`npm run aws:down\` first.`);
+    throw new Error(
+      `${running.endpoint ?? 'A Redis for an emulator that was given'} runs, with ${withoutPassword(running.redisUrl)}, by ${folder}, and another emulator or Redis was asked for: \`npm run aws:down\` first.`,
+    );
   const isOwn = running.endpoint !== null;
   return {
     endpoint: wanted,
@@ -116,6 +118,8 @@ const keptGround = async (options: AwsOptions): Promise<Ground> => {
 
 /** Throws a readable error when nothing answers there. */
 const reachEmulator = async (endpoint: string): Promise<void> => {
+  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ''))
+    throw new Error(`AWS_ENDPOINT_URL is "${endpoint}": expected a URL such as http://127.0.0.1:4566.`);
   try {
     await fetch(endpoint, { signal: AbortSignal.timeout(REACH_MS_MAX) });
   } catch (cause) {

@@ -73,6 +73,12 @@ describe('aws:up ends with exit code 1 and what to do', () => {
     expect(output).toContain('LOCALSTACK_AUTH_TOKEN');
   });
 
+  it('when AWS_ENDPOINT_URL is none', async () => {
+    const { code, output } = await command('up', [], { AWS_ENDPOINT_URL: 'localhost:4566' }).closed;
+    const sentence = 'AWS_ENDPOINT_URL is "localhost:4566": expected a URL such as http://127.0.0.1:4566.';
+    expect([code, output]).toEqual([1, `${sentence}\n`]);
+  });
+
   it('when LocalStack answers that it needs a plan, and leaves nothing behind', async () => {
     const { url } = await listening((_request, response) => {
       response
