@@ -5,10 +5,10 @@ import { deploymentOf } from '../lib/deployment.ts';
 import { readStageConfiguration } from '../lib/read-stage-configuration.ts';
 import { stageNamed } from '../lib/stage.ts';
 
-/** The CDK app: `cdk deploy --all -c stage=<name>`; the default stage is `dev`. */
+/** The CDK app: `cdk deploy --all -c stage=<name>`. None is the default, since a slip would deploy it. */
 const main = (): void => {
   const app = new App();
-  const stage = stageNamed(String(app.node.tryGetContext('stage') ?? 'dev'));
+  const stage = stageNamed(app.node.tryGetContext('stage'));
   const deployment = deploymentOf(app.node.tryGetContext('deployment'), Date.now());
   const configuration = readStageConfiguration(stage);
   // Another folder keeps two syntheses of a stage apart that run at once.

@@ -1,7 +1,8 @@
-import { Annotations, type App, Tags, Validations } from 'aws-cdk-lib';
+import { Annotations, type App, type StackProps, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { FunctionName } from '../functions/function-settings.ts';
 import type { Configuration } from '../src/core/game-mode.ts';
+import { EMULATED_ENVIRONMENT } from './emulated-environment.ts';
 import { namesOf } from './names.ts';
 import { type FunctionNetwork, givenRedis, type RedisAccess } from './redis-access.ts';
 import { CacheStack } from './stacks/cache-stack.ts';
@@ -23,12 +24,14 @@ export interface StackInputs {
 
 /**
  * All stacks of a stage, and what they hand to each other. Synthesis checks them by the rules of AWS Solutions. They name
- * no account and no Region, so the same templates go wherever the credentials of a deployment point.
+ * no account and no Region, so the same templates go wherever the credentials of a deployment point; but those for an
+ * emulated AWS go nowhere else.
  */
 export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
   const { deployment, bundles, configuration } = inputs;
   const { stack } = namesOf(stage);
-  const about: About = (what) => ({ stage, description: `Muster, stage ${stage.name}: ${what}` });
+  const env = stage.emulator === null ? {} : { env: EMULATED_ENVIRONMENT };
+  const about: About = (what) => ({ stage, description: `Muster, stage ${stage.name}: ${what}`, ...env });
   Tags.of(app).add('muster:stage', stage.name);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
@@ -65,7 +68,7 @@ const warnOfExample = (realtime: RealtimeStack, { name, tokens: { issuer } }: St
     );
 };
 
-type About = (what: string) => { readonly stage: Stage; readonly description: string };
+type About = (what: string) => StackProps & { readonly stage: Stage };
 
 interface Reachable {
   readonly network: FunctionNetwork | null;

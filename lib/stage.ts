@@ -8,7 +8,14 @@ export interface Stage extends StageSettings {
 }
 
 /** The stage of this name in config/stages.ts. */
-export const stageNamed = (name: string, stages: Readonly<Record<string, StageSettings>> = STAGES): Stage => {
+export const stageNamed = (
+  name: string | undefined,
+  stages: Readonly<Record<string, StageSettings>> = STAGES,
+): Stage => {
+  if (name === undefined)
+    throw new Error(
+      `There is no stage: expected -c stage=<name>, which is one of ${Object.keys(stages).join(', ')}; with npm run, after "--".`,
+    );
   // ElastiCache takes no name that ends in a hyphen or has two in a row.
   if (!/^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,19}$/.test(name))
     throw new Error(

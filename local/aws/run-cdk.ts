@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EMULATED_ENVIRONMENT } from '../../lib/emulated-environment.ts';
 import { endTied, spawnTied } from '../spawn-tied.ts';
 import { type DeployedTo, filesIn } from './folder.ts';
 
@@ -11,8 +12,7 @@ const TAIL_LINES = 15;
 
 /** What emulators take; nobody's own credentials and settings reach them. */
 export const TEST_CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
-export const REGION = 'us-east-1';
-export const ACCOUNT = '000000000000';
+export const { account: ACCOUNT, region: REGION } = EMULATED_ENVIRONMENT;
 
 export interface CdkOptions extends Omit<DeployedTo, 'isOwn'> {
   readonly folder: string;

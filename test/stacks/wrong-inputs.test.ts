@@ -58,8 +58,14 @@ const runApp = (context: Readonly<Record<string, string>>, environment: NodeJS.P
 const emulated = { stage: 'emulated' };
 
 test.each([
+  ['no stage', {}, {}, 'There is no stage: expected -c stage=<name>, which is one of dev, prod'],
   ['a stage that is not there', { stage: 'staging' }, {}, 'There is no stage "staging": expected one of dev'],
-  ['a deployment that is no number', { deployment: 'soon' }, {}, 'The deployment is "soon": expected whole'],
+  [
+    'a deployment that is no number',
+    { stage: 'dev', deployment: 'soon' },
+    {},
+    'The deployment is "soon": expected whole',
+  ],
   [
     'a Redis that is none',
     emulated,
