@@ -14,7 +14,8 @@ export interface RedisEndpoint {
   readonly onFault?: (fault: Error) => void;
 }
 
-const CONNECT_MS_MAX = 1_000;
+/** Of a cold container, whose TLS, login and reading of slots share a part of a core; IAM checks each login besides. */
+const CONNECT_MS_MAX = 2_000;
 /** Counts from the call, so it bounds the wait for a connection as well. */
 const COMMAND_MS_MAX = 2_000;
 /** A socket that owes an answer for longer is dead, as after a thaw, and is replaced. */

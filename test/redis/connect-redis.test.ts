@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import getPort from 'get-port';
 import type { Redis } from 'ioredis';
 import { describe, expect, type TestContext, test } from 'vitest';
@@ -121,6 +121,26 @@ describe.concurrent.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     await expect(peek(redis)).rejects.toThrow(Unavailable);
     expect(faults.join()).toMatch(/WRONGPASS|Failed to refresh slots cache/);
     password = 'right';
+    expect(await peek(redis)).toEqual([0, 0, '', 0]);
+  });
+
+  test('waits for a slow login, as of a cold container, and sends its first call', async ({
+    onTestFinished,
+  }) => {
+    const { port } = await start(onTestFinished, cluster);
+    // Says nothing of a connection until as much time has passed as TLS, IAM and a share of a core may take.
+    const slow = createServer((incoming) => {
+      const outgoing = connect(port, '127.0.0.1');
+      setTimeout(() => incoming.pipe(outgoing).pipe(incoming), 1_200);
+      for (const socket of [incoming, outgoing]) socket.on('error', () => incoming.destroy());
+      incoming.on('close', () => outgoing.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const redis = createRedis({ url: `redis://127.0.0.1:${(slow.address() as AddressInfo).port}`, cluster });
+    onTestFinished(() => {
+      redis.disconnect();
+      slow.close();
+    });
     expect(await peek(redis)).toEqual([0, 0, '', 0]);
   });
 
