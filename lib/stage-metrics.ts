@@ -136,9 +136,12 @@ const byDimension = (dimension: string): string => `\${PROP('Dim.${dimension}')}
 const search = (query: string, statistic: string, label: string): SearchExpression =>
   new SearchExpression({ expression: `SEARCH('${query}', '${statistic}', 60)`, label, period: MINUTE });
 
-/** Terms in lower case letters name the metrics. */
+/** Of metrics over its own period, whatever theirs is. Terms in lower case letters name them. */
 export const formula = (
   expression: string,
   usingMetrics: Record<string, Metric | MathExpression>,
   { label = '', period = MINUTE }: { readonly label?: string; readonly period?: Duration } = {},
-): MathExpression => new MathExpression({ expression, usingMetrics, label, period });
+): MathExpression => {
+  const overPeriod = Object.entries(usingMetrics).map(([name, metric]) => [name, metric.with({ period })]);
+  return new MathExpression({ expression, usingMetrics: Object.fromEntries(overPeriod), label, period });
+};

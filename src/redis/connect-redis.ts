@@ -80,7 +80,7 @@ const createCluster = (endpoint: RedisEndpoint): Cluster => {
   });
 };
 
-/** URLs are taken apart here: ioredis does so by `url.parse`, of which each new container would log a warning. */
+/** In parts, since a cluster's client takes no URL. */
 const addressOf = ({ hostname, port }: URL) => ({
   host: hostname.replace(/^\[(.*)\]$/, '$1'),
   port: Number(port || 6379),

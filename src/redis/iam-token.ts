@@ -24,6 +24,8 @@ const VALID_SECONDS = 900;
  * The password by which ElastiCache lets an IAM identity log in as a user: a request for the action `connect`,
  * presigned by Signature Version 4, without its scheme.
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
+ *
+ * By hand, as ioredis wants its password at once, and the SDK's signer presigns asynchronously.
  */
 export const iamToken = (options: IamTokenOptions): string => {
   const { cacheName, serverless, user, region, credentials, nowMs } = options;

@@ -30,12 +30,15 @@ export const runScript = async <Name extends ScriptName>(
 
 /** A Redis call, sent once more if its connection was lost, its faults turned into `Unavailable`. */
 export const available = async <Reply>(redis: RedisClient, call: () => Promise<Reply>): Promise<Reply> => {
+  const send = async () => {
+    // A cluster client that gave up starts anew, or a call could wait for ever; the others reconnect by themselves.
+    if (redis.status === 'end') await redis.connect();
+    return call();
+  };
   try {
-    return await call().catch(async (fault: unknown) => {
+    return await send().catch((fault: unknown) => {
       if (!isConnectionLost(fault)) throw fault;
-      // A cluster client that gave up starts anew; the others reconnect by themselves.
-      if (redis.status === 'end') await redis.connect().catch(() => {});
-      return call();
+      return send();
     });
   } catch (fault) {
     throw new Unavailable('Redis', fault);

@@ -48,6 +48,17 @@ describe.concurrent.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     expect(await peek(redis)).toEqual([0, 0, '', 0]);
   });
 
+  test('is refused while Redis has never been there, again and again, and works when it is', async ({
+    onTestFinished,
+  }) => {
+    const port = await getPort();
+    const redis = createRedis({ url: `redis://127.0.0.1:${port}`, cluster });
+    onTestFinished(() => redis.disconnect());
+    for (const _time of [1, 2, 3, 4]) await expect(peek(redis)).rejects.toThrow(Unavailable);
+    await start(onTestFinished, cluster, port);
+    expect(await peek(redis)).toEqual([0, 0, '', 0]);
+  });
+
   test('meets a restart between two calls without its caller noticing', async ({ onTestFinished }) => {
     const server = await start(onTestFinished, cluster);
     const redis = createRedis({ url: server.url, cluster });

@@ -88,8 +88,8 @@ test('the role of the schedules starts those two functions and keeps what failed
   });
   const [policy] = Object.values(schedules.findResources('AWS::IAM::Policy'));
   const statements: { Action: string; Resource: unknown }[] = policy?.Properties.PolicyDocument.Statement;
-  expect(statements.map(({ Action, Resource }) => [Action, [Resource].flat().map(spelt)])).toEqual([
-    ['lambda:InvokeFunction', made.map(({ Target }) => spelt(Target.Arn))],
+  expect(statements.map(({ Action, Resource }) => [Action, [Resource].flat().map(spelt).sort()])).toEqual([
+    ['lambda:InvokeFunction', made.map(({ Target }) => spelt(Target.Arn)).sort()],
     ['sqs:SendMessage', [expect.stringMatching(/^<DeadLetters\w+\.Arn>$/)]],
   ]);
 });

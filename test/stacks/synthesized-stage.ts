@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { addStacks } from '../../lib/add-stacks.ts';
@@ -6,6 +6,9 @@ import { readStageConfiguration } from '../../lib/read-stage-configuration.ts';
 import type { Stage } from '../../lib/stage.ts';
 
 export const DEPLOYMENT = 1_800_000_000;
+
+/** The flags that a deployment has. */
+const CONTEXT = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
 
 export interface SynthesizeOptions {
   readonly eventBridgeBus?: string;
@@ -15,7 +18,7 @@ export interface SynthesizeOptions {
 
 /** All stacks of a stage, synthesized and checked as `cdk deploy` does; throws when the check finds something. */
 export const synthesizeStage = (stage: Stage, { eventBridgeBus, also }: SynthesizeOptions = {}) => {
-  const app = new App();
+  const app = new App({ context: CONTEXT });
   const read = readStageConfiguration(stage);
   const events = { ...read.events, eventBridgeBus: eventBridgeBus ?? null };
   const stacks = addStacks(app, stage, {
