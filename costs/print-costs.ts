@@ -75,16 +75,23 @@ const writeDocs = (tables: Readonly<Record<string, CostTable>>): void => {
   writeFileSync(DOCUMENT, text);
 };
 
-try {
-  const options = readOptions(process.argv.slice(2));
+const main = async (args: readonly string[]): Promise<void> => {
+  if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
+  const options = readOptions(args);
   // With the CDK, which takes a second to load.
   const { costReport } = await import('./cost-report.ts');
   const tables = costReport(options);
   if (options.writesDocs) writeDocs(tables);
+  const { network, redis, queues, connectedSeconds } = options;
   console.log(
-    `Prices of ${PRICES_REGION}, ${PRICES_MONTH}. What is measured and what assumed: docs/costs.md.`,
+    `Prices of ${PRICES_REGION}, ${PRICES_MONTH}. What is measured and what assumed: docs/costs.md. ✓ and ✗ stand before what was aimed at.
+Stage ${options.stage}, network ${network}, Redis ${redis}, queues ${queues}, each player connected for ${connectedSeconds} s.`,
   );
   for (const table of Object.values(tables)) console.log(asText(table));
+};
+
+try {
+  await main(process.argv.slice(2));
 } catch (fault) {
   if (!(fault instanceof Error)) throw fault;
   const isUsage = fault.message.startsWith('--') || 'code' in fault;
