@@ -53,7 +53,7 @@ const functionRules = ({ own, ofFunction, ofApi, ofDeadLetters }: StageMetrics):
   },
   {
     section: 'jobs-fail',
-    meaning: 'Functions behind no route fail, crash, or run out of time or memory.',
+    meaning: 'Functions behind no route go on failing, crashing, or running out of time or memory.',
     firstStep: 'see on the dashboard which one, and read the last lines of its log group.',
     metric: formula(
       'SUM([matching, sweeper, allocation, pushing])',

@@ -57,7 +57,7 @@ export const arnsOf = (stack: Stack, stage: Stage) => {
       resource: 'role',
       resourceName: names.schedulerRole,
     }),
-    /** The wake-ups of queues: one each, named after it. */
+    /** The wake-ups of queues: one each, named after it and its moment. */
     wakeUps: stack.formatArn({
       service: 'scheduler',
       resource: 'schedule',

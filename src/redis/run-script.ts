@@ -30,9 +30,10 @@ export const runScript = async <Name extends ScriptName>(
 
 /** A Redis call, sent once more if its connection was lost, its faults turned into `Unavailable`. */
 export const available = async <Reply>(redis: RedisClient, call: () => Promise<Reply>): Promise<Reply> => {
-  const send = async () => {
+  const send = () => {
     // A cluster client that gave up starts anew, or a call could wait for ever; the others reconnect by themselves.
-    if (redis.status === 'end') await redis.connect();
+    // The call waits for it in the client's own queue, within its time: a connect may end in neither way.
+    if (redis.status === 'end') redis.connect().catch(() => {});
     return call();
   };
   try {

@@ -1,4 +1,5 @@
 import type { Configuration, GameMode } from '../core/game-mode.ts';
+import { gravestOf } from './gravest-of.ts';
 import type { FunctionInvoker, Log, Metrics, TickStore } from './ports.ts';
 
 export interface FanOutTicksPorts {
@@ -13,7 +14,7 @@ export interface FanOutTicksPorts {
  * Starts a ticker for every queue that has work or a lease: the newcomer stands by for a holder who stops
  * soon, takes the lease of an older deployment, and leaves otherwise. A holder without work is about to leave,
  * or dead; until its lease has run out, nobody else is woken. A queue that cannot be looked at does not keep a
- * ticker from the others; the last fault is thrown in the end.
+ * ticker from the others; the gravest fault is thrown in the end.
  */
 export const fanOutTicks = (ports: FanOutTicksPorts) => async (): Promise<void> => {
   const { configuration, metrics, log } = ports;
@@ -21,7 +22,6 @@ export const fanOutTicks = (ports: FanOutTicksPorts) => async (): Promise<void> 
   const attended = await Promise.all(
     [...configuration.gameModes.values()].map((mode) =>
       attend(ports, mode).catch((fault: unknown) => {
-        metrics.count('Faults');
         log.warn('A queue may be without a ticker', { queue: mode.queue, fault });
         faults.push(fault);
         return false;
@@ -30,7 +30,7 @@ export const fanOutTicks = (ports: FanOutTicksPorts) => async (): Promise<void> 
   );
   const unattended = attended.filter((isAttended) => !isAttended).length;
   if (unattended > 0) metrics.gauge('QueuesUnattended', unattended);
-  if (faults.length > 0) throw faults.at(-1);
+  if (faults.length > 0) throw gravestOf(faults);
 };
 
 /**

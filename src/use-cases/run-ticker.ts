@@ -3,6 +3,7 @@ import { runTick, type TickOutcome } from './run-tick.ts';
 import { saveOutlookAtLast } from './save-outlook.ts';
 import { shouldLeave } from './should-leave.ts';
 import { createTicker, startOver, type Ticker, type TickPorts } from './ticker.ts';
+import { wakeUpLater } from './wake-up-later.ts';
 
 export interface RunTickerPorts extends TickPorts {
   readonly scheduler: WakeUpScheduler;
@@ -110,12 +111,12 @@ const flushInTime = ({ clock, metrics }: RunTickerPorts): (() => void) => {
 
 /** Null: the queue has work after all, and the stay goes on. */
 const leave = async (ports: RunTickerPorts, ticker: Ticker, mode: EndTickMode): Promise<TickerEnd | null> => {
-  const { ticks, scheduler } = ports;
+  const { ticks } = ports;
   const { queue, lease, cursor } = ticker;
   await saveOutlookAtLast(ports, ticker);
   const ended = await ticks.endTick(queue, lease.holder, cursor, mode);
   if (ended.kind === 'goes_on') return null;
   if (ended.kind === 'lease_lost') return 'lease_lost';
-  if (ended.nextDueAtMs !== null) await scheduler.scheduleWakeUp(queue, ended.nextDueAtMs);
+  if (ended.nextDueAtMs !== null) await wakeUpLater(ports, queue, ended.nextDueAtMs);
   return mode;
 };

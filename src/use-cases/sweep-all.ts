@@ -1,6 +1,8 @@
+import { gravestOf } from './gravest-of.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import type { FunctionInvoker, QueueId, WakeUpScheduler } from './ports.ts';
 import { type SweepQueuePorts, sweepQueue } from './sweep-queue.ts';
+import { wakeUpLater } from './wake-up-later.ts';
 
 export interface SweepAllPorts extends SweepQueuePorts {
   readonly scheduler: WakeUpScheduler;
@@ -11,7 +13,7 @@ const PAGES_MAX = 50;
 
 /**
  * Sweeps one queue, or every queue of the configuration, without a lease and without waking a ticker. A queue whose
- * sweep fails does not keep the others from theirs; the last fault is thrown in the end.
+ * sweep fails does not keep the others from theirs; the gravest fault is thrown in the end.
  */
 export const sweepAll =
   (ports: SweepAllPorts) =>
@@ -21,10 +23,10 @@ export const sweepAll =
     const faults: unknown[] = [];
     for (const queue of only === null ? every : [only])
       await sweepOne(quietPorts, queue).catch((fault: unknown) => {
-        report(ports, 'A queue was not swept to its end', queue, fault);
+        ports.log.warn('A queue was not swept to its end', { queue, fault });
         faults.push(fault);
       });
-    if (faults.length > 0) throw faults.at(-1);
+    if (faults.length > 0) throw gravestOf(faults);
   };
 
 const sweepOne = async (ports: SweepAllPorts, queue: QueueId): Promise<void> => {
@@ -34,17 +36,6 @@ const sweepOne = async (ports: SweepAllPorts, queue: QueueId): Promise<void> => 
     if ((await sweep(await ports.ticks.listDue(queue, ticketTimeoutMs))) === 0) break;
   const { nextDueAtMs } = await ports.ticks.peekQueue(queue);
   if (nextDueAtMs !== null) await wakeUpLater(ports, queue, nextDueAtMs);
-};
-
-/** Without a wake-up, what is due waits for the schedule of every five minutes. */
-const wakeUpLater = (ports: SweepAllPorts, queue: QueueId, atMs: number): Promise<void> =>
-  ports.scheduler
-    .scheduleWakeUp(queue, atMs)
-    .catch((fault: unknown) => report(ports, 'No wake-up could be scheduled', queue, fault));
-
-const report = ({ log, metrics }: SweepAllPorts, message: string, queue: QueueId, fault: unknown): void => {
-  metrics.count('Faults');
-  log.warn(message, { queue, fault });
 };
 
 /** A sweeper runs on schedules alone: were it to start tickers, the two could keep each other going. */

@@ -59,6 +59,22 @@ describe.concurrent.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     expect(await peek(redis)).toEqual([0, 0, '', 0]);
   });
 
+  test('is refused while a cluster that came back does not serve yet, and works once it does', async ({
+    onTestFinished,
+  }) => {
+    const port = await getPort();
+    const redis = createRedis({ url: `redis://127.0.0.1:${port}`, cluster });
+    onTestFinished(() => redis.disconnect());
+    await expect(peek(redis)).rejects.toThrow(Unavailable);
+    const { url } = await start(onTestFinished, cluster, port);
+    const admin = createRedis({ url, cluster: false });
+    onTestFinished(() => admin.disconnect());
+    if (cluster) await admin.call('CLUSTER', 'DELSLOTS', '0');
+    if (cluster) await expect(peek(redis)).rejects.toThrow(Unavailable);
+    if (cluster) await admin.call('CLUSTER', 'ADDSLOTS', '0');
+    await expect.poll(() => peek(redis).catch(() => null), { timeout: 10_000 }).toEqual([0, 0, '', 0]);
+  });
+
   test('meets a restart between two calls without its caller noticing', async ({ onTestFinished }) => {
     const server = await start(onTestFinished, cluster);
     const redis = createRedis({ url: server.url, cluster });
