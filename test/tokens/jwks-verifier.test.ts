@@ -142,14 +142,10 @@ describe('a key set that cannot be had is not the fault of the token', () => {
     ['an error', 500, '{}'],
     ['what is not JSON', 200, '<html>'],
     ['what is not a key set', 200, '{"keys":"none"}'],
-  ])('as it answers %s, and works once it is back', async (_, status, body) => {
+  ])('as it answers %s', async (_, status, body) => {
     const ill = await startIssuer('ES256', 'key');
-    const well = { ...ill.answer };
     Object.assign(ill.answer, { status, body });
-    const patient = verifierOf(ill.jwksUrl);
-    await expect(patient.verify(await ill.sign())).rejects.toThrow(Unavailable);
-    Object.assign(ill.answer, well);
-    expect(await patient.verify(await ill.sign())).toMatchObject({ player: 'alice' });
+    await expect(verifierOf(ill.jwksUrl).verify(await ill.sign())).rejects.toThrow(Unavailable);
     await ill.stop();
   });
 });

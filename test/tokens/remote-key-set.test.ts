@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJwksVerifier } from '../../src/tokens/jwks-verifier.ts';
 import { remoteKeySet } from '../../src/tokens/remote-key-set.ts';
+import { Unavailable } from '../../src/use-cases/unavailable.ts';
 import { AUDIENCE, ISSUER, NOW_MS, startIssuer } from './issuer.ts';
 
 const TEN_MINUTES_MS = 600_000;
+const HALF_MINUTE_MS = 30_000;
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>;
 beforeEach(async () => {
@@ -17,7 +19,8 @@ const createWorld = () => {
   const log = { warn: (message: string) => void world.warnings.push(message) };
   const keySet = remoteKeySet({ url: issuer.jwksUrl, clock, log });
   const verifier = createJwksVerifier({ keySet, issuer: ISSUER, audience: AUDIENCE, clock });
-  const verify = async () => (await verifier.verify(await issuer.sign()))?.player ?? null;
+  const verify = async (kid = 'key') =>
+    (await verifier.verify(await issuer.sign({}, { kid })))?.player ?? null;
   return { world, verify };
 };
 
@@ -47,5 +50,47 @@ describe('a published key set', () => {
     // It is not asked for at each token meanwhile.
     expect(await verify()).toBe('alice');
     expect(issuer.fetches()).toBe(2);
+  });
+
+  it('counts the ten minutes from its first fetch, however late that was', async () => {
+    const { world, verify } = createWorld();
+    world.nowMs += TEN_MINUTES_MS;
+    expect([await verify(), await verify()]).toEqual(['alice', 'alice']);
+    expect(issuer.fetches()).toBe(1);
+  });
+
+  it('that gets a new key is fetched again for the first tokens of that key', async () => {
+    const { world, verify } = createWorld();
+    await verify();
+    issuer.answer.body = JSON.stringify({ keys: [issuer.jwk, { ...issuer.jwk, kid: 'fresh' }] });
+    world.nowMs += HALF_MINUTE_MS;
+    expect(await Promise.all([verify('fresh'), verify('fresh')])).toEqual(['alice', 'alice']);
+    expect(issuer.fetches()).toBe(2);
+  });
+
+  it.each([200, 500])(
+    'that is answered with %i is not fetched for each token that names a key nobody has',
+    async (status) => {
+      const { world, verify } = createWorld();
+      await verify();
+      issuer.answer.status = status;
+      world.nowMs += HALF_MINUTE_MS;
+      for (let token = 1; token <= 20; token += 1) expect(await verify(`invented-${token}`)).toBeNull();
+      expect(await verify()).toBe('alice');
+      expect(issuer.fetches()).toBe(2);
+      world.nowMs += HALF_MINUTE_MS;
+      expect(await verify('invented')).toBeNull();
+      expect(issuer.fetches()).toBe(3);
+    },
+  );
+
+  it('that was never had is asked for twice a minute, whatever the number of tokens', async () => {
+    const { world, verify } = createWorld();
+    issuer.answer.status = 500;
+    for (let token = 1; token <= 20; token += 1) await expect(verify()).rejects.toThrow(Unavailable);
+    expect(issuer.fetches()).toBe(1);
+    issuer.answer.status = 200;
+    world.nowMs += HALF_MINUTE_MS;
+    expect(await verify()).toBe('alice');
   });
 });
