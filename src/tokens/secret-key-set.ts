@@ -8,7 +8,10 @@ export interface SecretKeySetOptions {
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** After this long the secret is read again: a key that was taken out of it is good no longer than that. */
+/**
+ * After this long the secret is read again. A key that was taken out of it is good no longer than that, unless
+ * the secret cannot be read, or is no key set: then until that is put right.
+ */
 const FRESH_MS = 5 * 60_000;
 /** A token may name any key, so unknown ones make us read no more often than this. */
 const READ_AGAIN_MS = 60_000;
