@@ -47,7 +47,7 @@ export const createPostTransport = (options: PostTransportOptions): PostTranspor
       });
       asked.on('timeout', () => asked.destroy(new Error('API Gateway did not answer in time')));
       asked.on('error', (fault) => {
-        if (asked.reusedSocket) closeIdle();
+        if (asked.reusedSocket && isDeadSocket(fault)) closeIdle();
         reject(fault);
       });
       asked.end(body);
@@ -60,3 +60,6 @@ export const createPostTransport = (options: PostTransportOptions): PostTranspor
     return send(path, { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body);
   };
 };
+
+/** Not one that met our deadline: while API Gateway is slow, kept sockets are as good as new ones, and cheaper. */
+const isDeadSocket = ({ code }: NodeJS.ErrnoException): boolean => code === 'ECONNRESET' || code === 'EPIPE';

@@ -12,13 +12,13 @@ const PONG: ServerFrame = { type: 'pong', v: 1, ticket_id: null, revision: 0 };
 
 beforeEach(stubAwsAccount);
 
-/** Takes posts on sockets that it never closes by itself, until they are told to be dead. */
+/** Takes posts, but those to `slow`, on sockets that it never closes by itself, until they are told to be dead. */
 const startServer = async () => {
   const sockets = new Set<Socket>();
   const dead = new Set<Socket>();
-  const server = createServer(({ socket }, response) => {
+  const server = createServer(({ socket, url }, response) => {
     if (dead.has(socket)) socket.resetAndDestroy();
-    else response.end();
+    else if (url !== '/@connections/slow') response.end();
   });
   server.keepAliveTimeout = 0;
   server.on('connection', (socket) => void sockets.add(socket));
@@ -55,6 +55,17 @@ test.each([1, 3, 8])(
     await Promise.all(open.map((socket) => once(socket, 'close')));
   },
 );
+
+test('a post that is not answered in time costs its own socket, and no other', async () => {
+  const { endpoint, sockets } = await startServer();
+  const { log } = recordingLog();
+  const poster = createFramePoster({ endpoint, log, clock: { sleep: async () => {} }, deadlineMs: 500 });
+  const post = () => poster.post('c1', PONG);
+  await Promise.all(burst.map(post));
+  expect(await poster.post('slow', PONG)).toBe('failed');
+  await Promise.all(burst.slice(1).map(post));
+  expect(sockets.size).toBe(8);
+});
 
 test('a socket that was idle for a while is closed, before it is found dead', async () => {
   const { endpoint, sockets } = await startServer();
