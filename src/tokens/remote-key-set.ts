@@ -28,24 +28,30 @@ export const remoteKeySet = ({ url, clock, log }: RemoteKeySetOptions): JWTVerif
   const keys = createRemoteJWKSet(new URL(url), { timeoutDuration: FETCH_MS_MAX, ...never });
   let last = { atMs: -Infinity, fetched: Promise.resolve() };
 
+  const areKnown = () => keys.jwks() !== undefined;
+
   const fetchKeys = () =>
     keys.reload().catch((fault: unknown) => {
-      if (keys.jwks() === undefined) throw fault;
-      log.warn('The key set of tokens cannot be read; the one before is used', { url, fault });
+      if (areKnown())
+        log.warn('The key set of tokens cannot be read; the one before is used', { url, fault });
+      throw fault;
     });
 
-  /** Waits for the last fetch, or for a new one if that began too long ago. */
+  /** Waits for the last fetch, or for a new one if that began too long ago; throws what was wrong with it. */
   const fetchedWithin = (ageMsMax: number): Promise<void> => {
     if (clock.nowMs() - last.atMs >= ageMsMax) last = { atMs: clock.nowMs(), fetched: fetchKeys() };
     return last.fetched;
   };
 
   return async (header, token) => {
-    await fetchedWithin(keys.jwks() === undefined ? FETCH_AGAIN_MS : FRESH_MS);
+    await fetchedWithin(areKnown() ? FRESH_MS : FETCH_AGAIN_MS).catch((fault: unknown) => {
+      if (!areKnown()) throw fault;
+    });
     try {
       return await keys(header, token);
     } catch (fault) {
       if (!(fault instanceof errors.JWKSNoMatchingKey)) throw fault;
+      // While the issuer is away nobody can say whether the key is one of its own: that is not the token's fault.
       await fetchedWithin(FETCH_AGAIN_MS);
       return keys(header, token);
     }

@@ -68,21 +68,22 @@ describe('a published key set', () => {
     expect(issuer.fetches()).toBe(2);
   });
 
-  it.each([200, 500])(
-    'that is answered with %i is not fetched for each token that names a key nobody has',
-    async (status) => {
-      const { world, verify } = createWorld();
-      await verify();
-      issuer.answer.status = status;
-      world.nowMs += HALF_MINUTE_MS;
-      for (let token = 1; token <= 20; token += 1) expect(await verify(`invented-${token}`)).toBeNull();
-      expect(await verify()).toBe('alice');
-      expect(issuer.fetches()).toBe(2);
-      world.nowMs += HALF_MINUTE_MS;
-      expect(await verify('invented')).toBeNull();
-      expect(issuer.fetches()).toBe(3);
-    },
-  );
+  it.each([
+    ['at its issuer', 200, null],
+    ['while its issuer is away', 500, 'Unavailable'],
+  ])('is not fetched for each token that names a key nobody has, %s', async (_, status, refusal) => {
+    const { world, verify } = createWorld();
+    const refused = (kid: string) => verify(kid).catch(({ name }: Error) => name);
+    await verify();
+    issuer.answer.status = status;
+    world.nowMs += HALF_MINUTE_MS;
+    for (let token = 1; token <= 20; token += 1) expect(await refused(`invented-${token}`)).toBe(refusal);
+    expect(await verify()).toBe('alice');
+    expect(issuer.fetches()).toBe(2);
+    world.nowMs += HALF_MINUTE_MS;
+    expect(await refused('invented')).toBe(refusal);
+    expect(issuer.fetches()).toBe(3);
+  });
 
   it('that was never had is asked for twice a minute, whatever the number of tokens', async () => {
     const { world, verify } = createWorld();
