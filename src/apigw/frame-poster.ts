@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import pLimit from 'p-limit';
 import type { Clock, FramePoster, Log, PostOutcome } from '../use-cases/ports.ts';
-import { createPostTransport } from './post-transport.ts';
+import { createPostTransport, isDeadSocket } from './post-transport.ts';
 
 /** Posts under way at once, and sockets kept to the endpoint. */
 const CONCURRENCY = 64;
@@ -76,10 +76,6 @@ const GONE = 410;
 const statusOf = (answer: unknown): unknown =>
   (answer as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode ?? answer;
 
-const DEAD_SOCKET = ['ECONNRESET', 'EPIPE'];
-
 /** Throttling, a fault of the service, or a socket that died while the container was frozen; never a deadline. */
 const isWorthRetry = (answer: unknown): boolean =>
-  typeof answer === 'number'
-    ? answer === 429 || answer >= 500
-    : DEAD_SOCKET.includes((answer as { code?: string } | null)?.code ?? '');
+  typeof answer === 'number' ? answer === 429 || answer >= 500 : isDeadSocket(answer);

@@ -62,4 +62,5 @@ export const createPostTransport = (options: PostTransportOptions): PostTranspor
 };
 
 /** Not one that met our deadline: while API Gateway is slow, kept sockets are as good as new ones, and cheaper. */
-const isDeadSocket = ({ code }: NodeJS.ErrnoException): boolean => code === 'ECONNRESET' || code === 'EPIPE';
+export const isDeadSocket = (fault: unknown): boolean =>
+  fault instanceof Error && 'code' in fault && (fault.code === 'ECONNRESET' || fault.code === 'EPIPE');

@@ -16,6 +16,8 @@ const FETCH_MS_MAX = 5_000;
 const FRESH_MS = 10 * 60_000;
 /** A token may name any key, and an issuer may be away: neither makes us fetch more often than this. */
 const FETCH_AGAIN_MS = 30_000;
+/** Without any key nobody can be let in, so that a first fetch which failed is tried again sooner. */
+const FETCH_FIRST_MS = 2_000;
 
 /**
  * An issuer's published key set: fetched at the first token, kept, and fetched again for an unknown key. While it
@@ -44,7 +46,7 @@ export const remoteKeySet = ({ url, clock, log }: RemoteKeySetOptions): JWTVerif
   };
 
   return async (header, token) => {
-    await fetchedWithin(areKnown() ? FRESH_MS : FETCH_AGAIN_MS).catch((fault: unknown) => {
+    await fetchedWithin(areKnown() ? FRESH_MS : FETCH_FIRST_MS).catch((fault: unknown) => {
       if (!areKnown()) throw fault;
     });
     try {
