@@ -1,10 +1,13 @@
 import { Redis } from 'ioredis';
+import { withDeadline } from '../../local/with-deadline.ts';
 
 type Watched = Readonly<Record<string, unknown>>;
 
 export interface EventWatch {
   /** The first event with these fields that was not taken yet, seen or still to come; fails with what was seen. */
   next(fields: Watched, withinMs?: number): Promise<Watched>;
+  /** Whether such an event has come and was not taken. */
+  hasSeen(fields: Watched): boolean;
   stop(): Promise<void>;
 }
 
@@ -27,18 +30,20 @@ export const watchEvents = async (redisUrl: string, pattern = 'events:*'): Promi
   });
   await redis.psubscribe(pattern);
   return {
+    hasSeen: (fields) => untaken.some((event) => hasFields(event, fields)),
     next: (fields, withinMs = PATIENCE_MS) => {
       const index = untaken.findIndex((event) => hasFields(event, fields));
       const [seen] = index === -1 ? [] : untaken.splice(index, 1);
       if (seen !== undefined) return Promise.resolve(seen);
-      const { promise, resolve, reject } = Promise.withResolvers<Watched>();
+      const { promise, resolve } = Promise.withResolvers<Watched>();
       const waiter = { fields, give: resolve };
       waiters.add(waiter);
-      const patience = setTimeout(() => {
+      return withDeadline(promise, withinMs).catch((cause: unknown) => {
         waiters.delete(waiter);
-        reject(new Error(`Expected an event with ${JSON.stringify(fields)}; untaken: ${inShort(untaken)}`));
-      }, withinMs);
-      return promise.finally(() => clearTimeout(patience));
+        throw new Error(`Expected an event with ${JSON.stringify(fields)}; untaken: ${inShort(untaken)}`, {
+          cause,
+        });
+      });
     },
     stop: async () => redis.disconnect(),
   };
