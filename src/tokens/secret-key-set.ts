@@ -10,7 +10,7 @@ export interface SecretKeySetOptions {
 
 /**
  * After this long the secret is read again. A key that was taken out of it is good no longer than that, unless
- * the secret cannot be read, or is no key set: then until that is put right.
+ * the secret cannot be read: then until it can.
  */
 const FRESH_MS = 5 * 60_000;
 /** A token may name any key, so unknown ones make us read no more often than this. */
@@ -23,7 +23,8 @@ interface KnownKeys {
 
 /**
  * A JSON Web Key Set in a secret, so that a new one takes effect without a deploy: at once for tokens of its
- * new keys. While the secret cannot be read, or is no key set, the keys known so far are good.
+ * new keys. While the secret cannot be read, the keys known so far are good; one that is emptied or is no key set ends
+ * them, as whoever did so expects.
  */
 export const secretKeySet = (options: SecretKeySetOptions): JWTVerifyGetKey => {
   const { secretId, readSecret, clock, log } = options;
@@ -31,13 +32,16 @@ export const secretKeySet = (options: SecretKeySetOptions): JWTVerifyGetKey => {
   let reading: Promise<KnownKeys> | null = null;
 
   const read = async (): Promise<KnownKeys> => {
-    const find = await readSecret(secretId)
-      .then((text) => keysOf(secretId, text))
-      .catch((fault: unknown) => {
-        if (known === null) throw fault;
+    const before = known;
+    known = null;
+    const find = await readSecret(secretId).then(
+      (text) => keysOf(secretId, text),
+      (fault: unknown) => {
+        if (before === null) throw fault;
         log.warn('The key set of tokens cannot be read; the one before is used', { fault });
-        return known.find;
-      });
+        return before.find;
+      },
+    );
     known = { find, readAtMs: clock.nowMs() };
     return known;
   };
