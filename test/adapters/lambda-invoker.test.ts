@@ -4,8 +4,10 @@ import { type Answer, recordingLog, startStandIn, stubAwsAccount } from './stand
 
 beforeEach(stubAwsAccount);
 
-const world = async (answer: Answer | null, deadlineMs?: number) => {
-  const service = await startStandIn(() => answer);
+const world = async (answer: Answer | null | ((attempt: number) => Answer), deadlineMs?: number) => {
+  const service = await startStandIn((_request, index) =>
+    typeof answer === 'function' ? answer(index) : answer,
+  );
   vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', service.url);
   const { log, lines } = recordingLog();
   const options = { functionPrefix: 'game-', log, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
@@ -26,9 +28,20 @@ describe('starting a function', () => {
     expect(requests[0]?.headers['x-amz-invocation-type']).toBe('Event');
   });
 
-  test('never throws: a refusal is logged', async () => {
-    const { invoker, lines } = await world({ status: 404, body: '{}' });
+  test.each([429, 500])('is tried once more after an answer of %i', async (status) => {
+    const { invoker, requests, lines } = await world((attempt) => ({
+      status: attempt === 0 ? status : 202,
+      body: '{}',
+    }));
     await invoker.tryMatch('Normal_1v1');
+    expect(requests).toHaveLength(2);
+    expect(lines).toEqual([]);
+  });
+
+  test('never throws: a refusal is logged', async () => {
+    const { invoker, requests, lines } = await world({ status: 404, body: '{}' });
+    await invoker.tryMatch('Normal_1v1');
+    expect(requests).toHaveLength(1);
     expect(lines).toEqual([{ level: 'error', message: 'A function could not be started' }]);
   });
 
