@@ -12,8 +12,7 @@ const USAGE = `Prints the public key set by which game servers verify the match 
   npm run -s match-ticket-keys -- --stage dev
 
   Reads the stage's secret with the credentials and the Region of this shell; that of the stage "emulated" from the
-  emulated AWS that \`npm run aws:up\` has started, by its
-  --folder.`;
+  emulated AWS that \`npm run aws:up\` has started; --folder is that of it.`;
 
 /** Looking for credentials may take as long. */
 const DEADLINE_MS = 15_000;

@@ -24,7 +24,6 @@ export interface MatchmakerFunctionProps {
 /** One function of `functions/`, with its own role and log. */
 export class MatchmakerFunction extends Construct {
   readonly function: LambdaFunction;
-  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: MatchmakerFunctionProps) {
     super(scope, id);
@@ -32,7 +31,7 @@ export class MatchmakerFunction extends Construct {
     const { stage, names } = surroundings;
     const { timeoutSeconds, memoryMb } = FUNCTION_SETTINGS[functionName];
     const fullName = names.function(functionName);
-    this.logGroup = new LogGroup(this, 'Log', {
+    const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${fullName}`,
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -40,7 +39,7 @@ export class MatchmakerFunction extends Construct {
     const { role } = new FunctionRole(this, 'Access', {
       functionName,
       surroundings,
-      logGroup: this.logGroup,
+      logGroup,
     });
     this.function = new LambdaFunction(this, 'Function', {
       functionName: fullName,
@@ -52,7 +51,7 @@ export class MatchmakerFunction extends Construct {
       memorySize: memoryMb,
       environment: environmentOf(functionName, surroundings),
       role,
-      logGroup: this.logGroup,
+      logGroup,
       loggingFormat: LoggingFormat.JSON,
       // What each invocation took is a metric; a line about each would cost more than the invocation.
       systemLogLevelV2: SystemLogLevel.WARN,

@@ -25,7 +25,7 @@ export interface FramePosterOptions {
   readonly random?: () => number;
 }
 
-/** Pushes frames by PostToConnection. */
+/** Pushes frames by PostToConnection, and closes connections by DeleteConnection. */
 export const createFramePoster = (options: FramePosterOptions): FramePoster => {
   const { endpoint, log, clock, deadlineMs = DEADLINE_MS, random = Math.random } = options;
   // Its own retries are off: they are done here. An endpoint that is given is taken as it is; the SDK would refuse
