@@ -23,6 +23,16 @@ const MOMENTS = {
   },
 } as const;
 
+/**
+ * Two stayers who met would wait for each other until both are no-shows, and two leavers for nobody else then: each
+ * leaver is to meet a stayer, who comes back into line for the next.
+ */
+const keepApart = (group: readonly TestClient[]) =>
+  group.map(({ player }) => {
+    const blocked = group.map((other) => other.player).filter((other) => other !== player);
+    return world.writeProfile(player, { blocked });
+  });
+
 /** The answer to a dequeue; `superseded` is that of an enqueue which it overtook. */
 const answered = (client: TestClient) =>
   client.next(['dequeued', 'error'], (frame) => frame.type !== 'error' || frame.code !== 'superseded');
@@ -32,6 +42,7 @@ describe('I3: a dequeue at the moment of matching', () => {
     const pairs = pairsIn(world);
     const leavers = await Promise.all(Array.from({ length: pairs }, () => world.connect('leaver')));
     const stayers = await Promise.all(Array.from({ length: pairs }, () => world.connect('stayer')));
+    await Promise.all([leavers, stayers].flatMap(keepApart));
     await Promise.all(
       leavers.map(async (leaver, index) => {
         const stayer = stayers[index] ?? leaver;
