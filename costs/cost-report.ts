@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { STAGES } from '../config/stages.ts';
 import { stageNamed } from '../lib/stage.ts';
 import type { StageSettings } from '../lib/stage-schema.ts';
+import type { DocumentTable } from '../scripts/document-table.ts';
 import type { CostOptions } from './cost-options.ts';
-import { type CostTable, driverTable, idleTable, monthTable, playTable } from './cost-tables.ts';
+import { driverTable, idleTable, monthTable, playTable } from './cost-tables.ts';
 import { type Measurements, measurementsSchema } from './measurements.ts';
 import { type StageResources, stageResources } from './stage-resources.ts';
 
@@ -14,7 +15,7 @@ const NODES = { kind: 'nodes', nodeType: 'cache.t4g.small', shards: 1, replicas:
 const FILE = fileURLToPath(new URL('../bench/results/e2e.json', import.meta.url));
 
 /** The tables of `npm run costs`, by the name that docs/costs.md marks them with: a game mode, `idle`, `months` or `drivers`. */
-export const costReport = (options: CostOptions): Readonly<Record<string, CostTable>> => {
+export const costReport = (options: CostOptions): Readonly<Record<string, DocumentTable>> => {
   const measurements = readMeasurements();
   const { network, queues, connectedSeconds } = options;
   const resources = stageWith(options, {});

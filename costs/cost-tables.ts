@@ -1,3 +1,4 @@
+import type { DocumentTable } from '../scripts/document-table.ts';
 import { MATCHES_A_RECORD } from './assumptions.ts';
 import {
   type Costs,
@@ -12,11 +13,6 @@ import type { MeasuredMode, Measurements } from './measurements.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
 import type { StageResources } from './stage-resources.ts';
 
-export interface CostTable {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
 /** What was aimed at, in USD. */
 const MILLION_MAX = 20;
 const IDLE_MAX = 10;
@@ -26,7 +22,7 @@ export const playTable = (
   mode: MeasuredMode,
   resources: StageResources,
   plays: readonly Play[],
-): CostTable => {
+): DocumentTable => {
   const columns = plays.map((play) => costsOfMillion(mode, resources, play));
   const totals = columns.map(totalOf);
   const millionsAMonth = plays.map(
@@ -59,7 +55,7 @@ export const playTable = (
 export const idleTable = (
   measurements: Measurements,
   stages: Readonly<Record<string, StageResources>>,
-): CostTable => {
+): DocumentTable => {
   const columns = Object.values(stages).map((resources) => idleCosts(measurements, resources));
   const withoutNat = columns.map(
     (costs) => totalOf(costs) - (costs['NAT gateways'] ?? 0) - (costs['Public addresses'] ?? 0),
@@ -75,7 +71,11 @@ export const idleTable = (
 };
 
 /** What a change of how the game plays does to the price of a million players. */
-export const driverTable = ({ modes }: Measurements, resources: StageResources, play: Play): CostTable => {
+export const driverTable = (
+  { modes }: Measurements,
+  resources: StageResources,
+  play: Play,
+): DocumentTable => {
   const allocating = (playersPerMatch: number) => (secondCost('allocate') / playersPerMatch) * 1e6;
   const connected = (seconds: number) =>
     totalOf(
@@ -126,7 +126,7 @@ export const monthTable = (
   measurements: Measurements,
   resources: StageResources,
   play: Omit<Play, 'playersPerSecond'>,
-): CostTable => {
+): DocumentTable => {
   const [mode] = measurements.modes;
   const secondsOfPlay = ((HOURS_A_MONTH * HOURS_OF_PLAY) / 24) * 3_600;
   const rates = MILLIONS_A_MONTH.map((millions) => (millions * 1e6) / secondsOfPlay);
@@ -194,11 +194,3 @@ const judged = (usd: number, max: number): string => `**${usdText(usd)}** ${usd 
 
 const usdText = (usd: number, digits = 2): string =>
   usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-
-/** As it stands in a document. */
-export const asMarkdown = ({ head, rows }: CostTable): string => {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join(
-    '\n',
-  );
-};

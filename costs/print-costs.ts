@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
+import { asText, type DocumentTable, writeTables } from '../scripts/document-table.ts';
 import { COST_OPTIONS, type CostOptions } from './cost-options.ts';
-import { asMarkdown, type CostTable } from './cost-tables.ts';
 import { PRICES_MONTH, PRICES_REGION } from './prices.ts';
 
 const USAGE = `Computes what Muster costs on AWS, of measured figures and prices.
@@ -52,28 +50,13 @@ const numberIn = (name: string, text: string, min: number, max: number): number 
   throw new Error(`--${name} has "${text}": expected numbers from ${min} to ${max}.`);
 };
 
-/** Without the marks of a document. */
-const asText = ({ head, rows }: CostTable): string => {
-  const table = new Table({
-    head: [...head],
-    style: { head: [], border: [], compact: true },
-    colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
-  });
-  table.push(...rows.map((cells) => cells.map((cell) => cell.replaceAll(/[*`]/g, ''))));
-  return table.toString();
-};
-
 const DOCUMENT = fileURLToPath(new URL('../docs/costs.md', import.meta.url));
 
-const writeDocs = (tables: Readonly<Record<string, CostTable>>): void => {
-  let text = readFileSync(DOCUMENT, 'utf8');
-  for (const [name, table] of Object.entries(tables))
-    text = text.replace(
-      new RegExp(`(<!-- costs: ${name} -->\n)(?:\\|.*\n)*`),
-      (_, mark: string) => `${mark}${asMarkdown(table)}\n`,
-    );
-  writeFileSync(DOCUMENT, text);
-};
+const writeDocs = (tables: Readonly<Record<string, DocumentTable>>): void =>
+  writeTables(
+    DOCUMENT,
+    Object.fromEntries(Object.entries(tables).map(([name, table]) => [`costs: ${name}`, { table }])),
+  );
 
 const main = async (args: readonly string[]): Promise<void> => {
   if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);

@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { COST_OPTIONS } from '../../costs/cost-options.ts';
 import { costReport } from '../../costs/cost-report.ts';
-import { asMarkdown } from '../../costs/cost-tables.ts';
 import { idleCosts } from '../../costs/idle-costs.ts';
 import { measurementsSchema } from '../../costs/measurements.ts';
 import { stageResources } from '../../costs/stage-resources.ts';
+import { asMarkdown } from '../../scripts/document-table.ts';
 import { NODES, stageLike } from '../support/stages.ts';
 
 const measurements = measurementsSchema.parse(JSON.parse(readFileSync('bench/results/e2e.json', 'utf8')));
