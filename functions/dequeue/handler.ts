@@ -1,8 +1,9 @@
-import { frameRoute } from '../../src/edge/frame-route.ts';
-import { dequeueTicket } from '../../src/use-cases/dequeue-ticket.ts';
+import { type FrameRoutePorts, frameRoute } from '../../src/edge/frame-route.ts';
+import { type DequeueTicketPorts, dequeueTicket } from '../../src/use-cases/dequeue-ticket.ts';
 import { framePorts } from '../frame-ports.ts';
 import { sessionPorts } from '../session-ports.ts';
 
-const ports = () => ({ ...framePorts(), ...sessionPorts() });
+export const dequeue = (ports: () => DequeueTicketPorts & FrameRoutePorts) =>
+  frameRoute('dequeue', ports, (wired) => ({ dequeue: dequeueTicket(wired) }));
 
-export const handler = frameRoute('dequeue', ports, (wired) => ({ dequeue: dequeueTicket(wired) }));
+export const handler = dequeue(() => ({ ...framePorts(), ...sessionPorts() }));
