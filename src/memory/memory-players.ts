@@ -11,8 +11,9 @@ import type {
   PlayerStore,
   TicketPointer,
 } from '../use-cases/ports.ts';
+import type { Copy } from './copy.ts';
 
-interface KeptPlayer {
+export interface KeptPlayer {
   connectionId: string;
   /** Kept when the connection is detached, so that no older one can attach. */
   connectedAtMs: number;
@@ -31,8 +32,16 @@ interface PlayerRules {
   readonly penaltyRules: PenaltyRules;
 }
 
-export const createMemoryPlayers = (options: PlayerRules & { nowMs: () => number }): PlayerStore => {
-  const players = new Map<string, KeptPlayer>();
+interface MemoryPlayersOptions extends PlayerRules {
+  readonly nowMs: () => number;
+  /** The caller's, to look into or to put another state in its place. */
+  readonly players?: Map<string, KeptPlayer>;
+  /** As of `createMemoryQueues`. */
+  readonly copy?: Copy;
+}
+
+export const createMemoryPlayers = (options: MemoryPlayersOptions): PlayerStore => {
+  const { players = new Map<string, KeptPlayer>(), copy = structuredClone } = options;
 
   const open = (player: string): KeptPlayer => {
     const record = players.get(player) ?? createRecord();
@@ -45,7 +54,7 @@ export const createMemoryPlayers = (options: PlayerRules & { nowMs: () => number
       transition: (record: KeptPlayer, nowMs: number, ...input: Arguments) => Outcome,
     ) =>
     async (player: string, ...input: Arguments): Promise<Outcome> =>
-      structuredClone(transition(open(player), options.nowMs(), ...structuredClone(input)));
+      copy(transition(open(player), options.nowMs(), ...copy(input)));
 
   const attach = method((record, nowMs, connection: Connection, frame: AttachedFrame) =>
     attachConnection(record, nowMs, connection, frame, options.rateLimits),

@@ -87,3 +87,20 @@ export const createQueueState = (epoch: string): QueueState => ({
   outlook: { estimates: '', memory: '', reasons: [] },
   lease: null,
 });
+
+/** What stays as it is when the queue goes on. Records of sessions and leases are never changed, only replaced. */
+export const copyQueueState = (queue: QueueState): QueueState => ({
+  ...queue,
+  tickets: new Map([...queue.tickets].map(([ticketId, record]) => [ticketId, { ...record }])),
+  players: new Map(queue.players),
+  waiting: queue.waiting.copy(),
+  changes: queue.changes.copy(),
+  removals: queue.removals.copy(),
+  tombstones: queue.tombstones.copy(),
+  graced: new Map(queue.graced),
+  sessions: new Map(queue.sessions),
+  untold: queue.untold.copy(),
+  progress: queue.progress.copy(),
+  due: queue.due.copy(),
+  pings: queue.pings.copy(),
+});

@@ -12,13 +12,16 @@ export interface Scores {
   /** Members with a score above `min`, lowest first, `limit` at most. */
   above(min: number, limit: number): string[];
   lowest(): number | null;
+  /** Of its own from now on. */
+  copy(): Scores;
 }
 
 type Entry = readonly [member: string, score: number];
 
-export const createScores = (): Scores => {
-  const scores = new Map<string, number>();
-  const ordered: Entry[] = [];
+/** `entries` have to be in order. */
+export const createScores = (entries: readonly Entry[] = []): Scores => {
+  const scores = new Map<string, number>(entries);
+  const ordered: Entry[] = [...entries];
 
   /** Index of the first entry that is not before this one. */
   const seek = (member: string, score: number): number => {
@@ -71,5 +74,6 @@ export const createScores = (): Scores => {
       return ordered.slice(from, from + limit).map(([member]) => member);
     },
     lowest: () => ordered[0]?.[1] ?? null,
+    copy: () => createScores(ordered),
   };
 };

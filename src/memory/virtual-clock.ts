@@ -1,59 +1,63 @@
 import type { Clock } from '../use-cases/ports.ts';
+import { createMoments } from './moments.ts';
 
 export interface VirtualClock extends Clock {
-  /** Moves time on; sleepers wake in the order of their moments, each at its own. */
+  /** Does something at a moment, or at once if it is past; after everything that was asked for earlier. */
+  at(atMs: number, act: () => void): void;
+  /** Moves time on; sleepers wake and acts are done in the order of their moments, each at its own. */
   advance(ms: number): Promise<void>;
-  /** When the next sleeper wakes; null when nobody sleeps. */
+  /** When the next sleeper wakes or the next act is done; null when there is none. */
   nextWakeMs(): number | null;
 }
 
-interface Sleeper {
-  readonly atMs: number;
-  readonly wake: () => void;
+interface VirtualClockOptions {
+  readonly startMs?: number;
+  /** Resolves when whoever woke has come to rest; where they wait for more than promises, it has to wait as well. */
+  readonly settled?: () => Promise<unknown>;
 }
 
 /** Time that stands still until it is advanced by hand. */
-export const createVirtualClock = (startMs = 1_800_000_000_000): VirtualClock => {
+export const createVirtualClock = (options: VirtualClockOptions = {}): VirtualClock => {
+  const { startMs = 1_800_000_000_000, settled = promisesSettled } = options;
   let nowMs = startMs;
-  const sleepers = new Set<Sleeper>();
-
-  /** The earliest; of those with one moment, the one that has slept longest. */
-  const earliest = (): Sleeper | null => {
-    let first: Sleeper | null = null;
-    for (const sleeper of sleepers) if (!first || sleeper.atMs < first.atMs) first = sleeper;
-    return first;
-  };
+  const moments = createMoments();
 
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
-        sleepers.delete(sleeper);
-        signal?.removeEventListener('abort', wake);
+        signal?.removeEventListener('abort', abort);
         resolve();
       };
-      const sleeper = { atMs: nowMs + Math.max(0, ms), wake };
-      sleepers.add(sleeper);
-      signal?.addEventListener('abort', wake);
+      const moment = moments.add(nowMs + Math.max(0, ms), wake);
+      const abort = () => {
+        moments.remove(moment);
+        wake();
+      };
+      signal?.addEventListener('abort', abort);
     });
   };
 
   return {
     nowMs: () => nowMs,
     sleep,
-    nextWakeMs: () => earliest()?.atMs ?? null,
+    at: (atMs, act) => {
+      moments.add(Math.max(nowMs, atMs), act);
+    },
+    nextWakeMs: () => moments.first()?.atMs ?? null,
     advance: async (ms) => {
       const untilMs = nowMs + ms;
-      await settle();
-      for (let next = earliest(); next && next.atMs <= untilMs; next = earliest()) {
+      await settled();
+      for (let next = moments.first(); next && next.atMs <= untilMs; next = moments.first()) {
+        moments.remove(next);
         nowMs = Math.max(nowMs, next.atMs);
-        next.wake();
-        await settle();
+        next.act();
+        await settled();
       }
       nowMs = untilMs;
     },
   };
 };
 
-/** Lets whoever just woke run until all of them wait again: every promise job is done before it resolves. */
-const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Every promise job is done before it resolves. */
+const promisesSettled = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import { createVirtualClock } from '../../src/memory/virtual-clock.ts';
 
 describe('virtual clock', () => {
   it('wakes sleepers in the order of their moments, each at its own', async () => {
-    const clock = createVirtualClock(1_000);
+    const clock = createVirtualClock({ startMs: 1_000 });
     const woken: [string, number][] = [];
     const sleeper = async (name: string, ms: number) => {
       await clock.sleep(ms);
@@ -22,7 +22,7 @@ describe('virtual clock', () => {
   });
 
   it('lets a sleeper sleep again within one advance', async () => {
-    const clock = createVirtualClock(0);
+    const clock = createVirtualClock({ startMs: 0 });
     const ticks: number[] = [];
     const ticking = async () => {
       for (let tick = 0; tick < 3; tick += 1) {
