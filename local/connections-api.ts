@@ -25,6 +25,7 @@ export const connectionsApi = (
     if (body.length > limits.messageBytesMax) return TOO_LARGE;
     const fault = faults.onPost?.(connection.arrival.connectionId, body.toString());
     if (fault !== undefined) {
+      if (fault === 'cut') connection.close(1001, 'Going away');
       const answer = await suffer(fault);
       if (answer !== null) return answer;
       if (connections.find(connection.arrival.connectionId) === undefined) return GONE;
@@ -49,6 +50,7 @@ export const connectionsApi = (
 const GONE = awsError(410, 'GoneException', 'Gone');
 const TOO_LARGE = awsError(413, 'PayloadTooLargeException', 'Payload Too Large');
 const FULL = awsError(429, 'LimitExceededException', "The client's buffer is full.");
+const THROTTLED = awsError(429, 'LimitExceededException', 'Rate exceeded');
 const UNSIGNED = awsError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
 const BROKEN = awsError(500, 'InternalServerErrorException', 'Internal Server Error');
 
@@ -59,7 +61,8 @@ const isSigned = ({ headers }: HttpRequest): boolean =>
 /** The answer that the fault makes, or null when the post goes on. */
 const suffer = async (fault: PostFault): Promise<HttpResponse | null> => {
   if (fault === 'drop') return { status: 200 };
-  if (fault === 'gone') return GONE;
+  if (fault === 'gone' || fault === 'cut') return GONE;
+  if (fault === 'throttle') return THROTTLED;
   if (fault === 'fail') return BROKEN;
   await sleep(fault.delayMs);
   return null;

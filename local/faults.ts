@@ -1,5 +1,8 @@
-/** `drop`: accepted and lost. `gone`: answered with 410. `fail`: answered with 500. */
-export type PostFault = 'drop' | 'gone' | 'fail' | { readonly delayMs: number };
+/**
+ * `drop`: accepted and lost. `gone`: answered with 410. `cut`: the same, and the connection ends. `throttle`: answered
+ * with 429. `fail`: answered with 500.
+ */
+export type PostFault = 'drop' | 'gone' | 'cut' | 'throttle' | 'fail' | { readonly delayMs: number };
 
 /** Where tests break the runtime. Read at every use, so that a fault may come and go. */
 export interface Faults {

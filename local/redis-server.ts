@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ export interface RunningRedis {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** As kill -9. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,20 +76,27 @@ const stopInstalledService = async () => {
     if (command) await run(command, args).catch(() => {});
 };
 
-/** Starts a Redis without persistence on 127.0.0.1. It ends with `stop` or with this process, however that ends. */
-export const startRedis = async (
-  options: { readonly cluster?: boolean; readonly port?: number; readonly say?: (line: string) => void } = {},
-): Promise<RunningRedis> => {
+export interface RedisOptions {
+  readonly cluster?: boolean;
+  readonly port?: number;
+  /** Where every write is appended, and read again at the next start; without it nothing is kept. */
+  readonly folder?: string;
+  readonly say?: (line: string) => void;
+}
+
+/** Starts a Redis on 127.0.0.1. It ends with `stop` or with this process, however that ends. */
+export const startRedis = async (options: RedisOptions = {}): Promise<RunningRedis> => {
   const launcher = await findRedisServer(options.say);
   // The cluster bus listens on a port of its own; the default, port + 10,000, may not exist.
   const port = options.port ?? (await getPort());
-  const folder = await mkdtemp(join(tmpdir(), 'muster-redis-'));
-  const cluster = options.cluster ? await clusterArguments() : [];
-  const child = spawnTied(commandLine(launcher, port, folder, cluster));
+  const scratch = await mkdtemp(join(tmpdir(), 'muster-redis-'));
+  const keeping = ['--appendonly', options.folder === undefined ? 'no' : 'yes'];
+  const more = [...keeping, ...(options.cluster ? await clusterArguments() : [])];
+  const child = spawnTied(commandLine(launcher, port, options.folder ?? scratch, more));
   const output = collectOutput(child);
   const stop = async () => {
     await endTied(child);
-    await rm(folder, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   };
   const died = new Promise<never>((_, reject) => {
     child.once('exit', () => reject(new Error(`Redis ended at once:\n${output.text()}`)));
@@ -99,7 +109,14 @@ export const startRedis = async (
     await stop();
     throw fault;
   }
-  return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid ?? 0, stop };
+  const kill = async () => {
+    if (launcher.kind === 'docker') throw new Error('A Redis in a container cannot be killed: install one.');
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    await stop();
+  };
+  return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid ?? 0, kill, stop };
 };
 
 const clusterArguments = async () => [
@@ -115,9 +132,9 @@ const commandLine = (
   launcher: RedisLauncher,
   port: number,
   folder: string,
-  cluster: readonly string[],
+  more: readonly string[],
 ): readonly string[] => {
-  const common = ['--port', String(port), '--save', '', '--appendonly', 'no', ...cluster];
+  const common = ['--port', String(port), '--save', '', ...more];
   if (launcher.kind === 'binary') return [launcher.path, '--bind', '127.0.0.1', '--dir', folder, ...common];
   const publish = `127.0.0.1:${port}:${port}`;
   const container = ['docker', 'run', '--rm', '--publish', publish, launcher.image, 'valkey-server'];

@@ -1,7 +1,7 @@
 import { type LocalRecords, wireLocalRecords } from '../src/wiring/local.ts';
 import { configurationFile } from './configuration-file.ts';
 import { type DevelopmentKeys, developmentKeys } from './development-keys.ts';
-import { type LocalDynamoDb, startDynamoDb } from './dynamodb.ts';
+import { type LocalDynamoDb, reachDynamoDb, startDynamoDb } from './dynamodb.ts';
 import { TABLE_PREFIX } from './function-environment.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import { reachRedis } from './reach-redis.ts';
@@ -15,6 +15,8 @@ export interface SurroundingsOptions {
   readonly redisUrl?: string | undefined;
   /** Cluster mode: of the given Redis, or of the one that is started. */
   readonly redisCluster?: boolean | undefined;
+  /** A DynamoDB of this machine that runs already, and outlives the runtime; without it one is started. */
+  readonly dynamoDbUrl?: string | undefined;
   /** The default is the repository's config/matchmaking.toml. */
   readonly configFile?: string | undefined;
   /** TOML, in place of a file. */
@@ -45,7 +47,8 @@ export const startSurroundings = async (options: SurroundingsOptions, undo: Undo
   const server = await startHttpServer(options.port ?? 0);
   undo.add(server.stop);
   const redisUrl = await redisUrlOf(options, undo);
-  const dynamoDb = await startDynamoDb();
+  const { dynamoDbUrl } = options;
+  const dynamoDb = dynamoDbUrl === undefined ? await startDynamoDb() : reachDynamoDb(dynamoDbUrl);
   undo.add(dynamoDb.stop);
   const records = await wireLocalRecords(dynamoDb.url, TABLE_PREFIX);
   undo.add(records.close);

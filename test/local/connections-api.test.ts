@@ -81,16 +81,25 @@ it('DELETE closes the connection, and later posts answer 410', async () => {
   expect((await client.closed).code).toBe(1000);
 });
 
-it('faults make posts vanish, fail, answer 410 or take their time', async () => {
+it('faults make posts vanish, fail, answer 410 or 429 or take their time', async () => {
   const { faults, connectionId, client } = await opened();
   faults.onPost = () => 'drop';
   await post(connectionId, 'lost');
   faults.onPost = () => 'gone';
   await expect(post(connectionId, 'x')).rejects.toMatchObject({ name: 'GoneException' });
+  faults.onPost = () => 'throttle';
+  await expect(post(connectionId, 'x')).rejects.toMatchObject({ $metadata: { httpStatusCode: 429 } });
   faults.onPost = () => 'fail';
   await expect(post(connectionId, 'x')).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
   faults.onPost = (_id, frame) => (frame === 'slow' ? { delayMs: 5 } : undefined);
   await post(connectionId, 'slow');
   await post(connectionId, 'fast');
   expect([await client.next(), await client.next()]).toEqual(['slow', 'fast']);
+});
+
+it('a fault that cuts a connection answers 410, and the client is closed', async () => {
+  const { faults, connectionId, client } = await opened();
+  faults.onPost = () => 'cut';
+  await expect(post(connectionId, 'x')).rejects.toMatchObject({ name: 'GoneException' });
+  expect((await client.closed).code).toBe(1001);
 });

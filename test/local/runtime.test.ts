@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDynamoDb } from '../../local/dynamodb.ts';
 import type { LogEntry } from '../../local/log-entry.ts';
 import { type RunningRedis, startRedis } from '../../local/redis-server.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../local/runtime.ts';
@@ -156,6 +157,15 @@ describe('starting and stopping', () => {
     await entry('disconnect', 'left');
     await expect(refusedStatus(runtime.url)).rejects.toThrow();
     await expect(start().then((again) => again.stop())).resolves.toBeUndefined();
+  });
+
+  it('a DynamoDB that was given is written to, and outlives the runtime', async () => {
+    const dynamoDb = await startDynamoDb();
+    const runtime = await start({ dynamoDbUrl: dynamoDb.url });
+    await runtime.writeParty('party', ['alice']);
+    await runtime.stop();
+    expect(await dynamoDb.requests()).toMatchObject({ PutItem: 1 });
+    await dynamoDb.stop();
   });
 
   it('a Redis that does not answer stops the start with what to do', async () => {

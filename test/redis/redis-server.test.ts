@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { findRedisServer, startRedis } from '../../local/redis-server.ts';
 
@@ -38,6 +39,28 @@ test('a Redis ends with the process that started it, even if that is killed', as
   const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
   parent.kill('SIGKILL');
   await refused(Number(line));
+});
+
+/** What a Redis that is killed with a value in it holds once it is started again in the same way. */
+const valueAfterKill = async (options: { readonly folder?: string }) => {
+  const killed = await startRedis(options);
+  const before = new Redis(killed.url);
+  await before.set('name', 'alice');
+  before.disconnect();
+  await killed.kill();
+  const again = await startRedis({ ...options, port: killed.port });
+  const after = new Redis(again.url);
+  const value = await after.get('name');
+  after.disconnect();
+  await again.stop();
+  return value;
+};
+
+test('a Redis that is killed comes back empty, or with its data where it has a folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-redis-kept-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  expect(await valueAfterKill({})).toBeNull();
+  expect(await valueAfterKill({ folder })).toBe('alice');
 });
 
 test('a port that is taken is reported with what Redis said', async () => {
