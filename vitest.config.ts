@@ -24,6 +24,7 @@ export default defineConfig({
       project('stacks', ['test/{stacks,costs}/**/*.test.ts'], withRedis),
       project('redis', ['test/redis/**/*.test.ts'], withRedis),
       project('properties', ['test/properties/**/*.test.ts'], withRedis),
+      project('security', ['test/security/**/*.test.ts'], withRedis),
       project('e2e', ['test/{e2e,local}/**/*.test.ts'], withRedis),
     ],
   },
