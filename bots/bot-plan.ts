@@ -1,4 +1,5 @@
 import type { StartLoadingFrame } from '../src/protocol/server-frames.ts';
+import type { ConnectionOptions } from './connection.ts';
 import type { Random } from './random.ts';
 import type { Wishes } from './traits.ts';
 
@@ -25,6 +26,11 @@ export interface BotPlan {
   /** Who is in no match then leaves. */
   readonly neededUntil?: AbortSignal | undefined;
   readonly random: Random;
+  readonly connection?: ConnectionOptions | undefined;
+  /** Also a first connection that cannot be made is tried again. */
+  readonly persistent?: boolean | undefined;
+  /** How long the bot stays connected after its match. */
+  readonly stayMs?: number | undefined;
   /** Told, perhaps more than once, that the server knows the bot to be there. */
   readonly onPresent?: (() => void) | undefined;
   /** Told of a match: how many players it has, and until when they may load. */

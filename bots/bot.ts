@@ -1,14 +1,13 @@
 import type { ErrorFrame, ServerFrame, StateFrame } from '../src/protocol/server-frames.ts';
 import type { BotOutcome, BotPlan, BotReport, MatchSeen } from './bot-plan.ts';
-import { type Connection, openConnection } from './connection.ts';
+import { type Connection, type ConnectionEvents, openConnection } from './connection.ts';
+import { createErrorTally, PASSING_ERRORS } from './error-tally.ts';
+import { createLastSeen } from './last-seen.ts';
 import { between } from './random.ts';
 
-const PING_EVERY_MS = 30_000;
 const DROP_AFTER_MS_MAX = 200;
 /** Well within any sensible grace. */
 const RETURN_AFTER_MS = { min: 200, max: 1_000 };
-/** Errors after which the same wish may come true; the truth is asked for first. */
-const PASSING_ERRORS: readonly string[] = ['unavailable', 'rate_limited', 'cooldown', 'superseded'];
 
 /**
  * One player: a real client of the protocol, driven by frames alone. Whatever went wrong, it asks for the
@@ -18,15 +17,14 @@ class Bot {
   readonly #plan: BotPlan;
   readonly #finish: (report: BotReport) => void;
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #errors: Record<string, number> = {};
-  readonly #messages: Record<string, string> = {};
+  readonly #tally = createErrorTally();
   readonly #calledOff = { cancelled: 0, requeued: 0 };
   readonly #leavesAtMs: number;
   #connection: Connection | null = null;
   #everOpen = false;
   #finished = false;
-  /** Of the newest frame about a ticket; older ones about the same ticket are dropped. */
-  #ticket: { id: string | null; revision: number } = { id: null, revision: 0 };
+  readonly #lastSeen = createLastSeen();
+  #asksSoon = false;
   #receipt: string | null = null;
   #requests = 0;
   /** The session that is loading, and whether it was answered. */
@@ -48,12 +46,14 @@ class Bot {
   }
 
   #connect() {
-    this.#connection = openConnection(this.#plan.url, this.#plan.token, {
+    const { url, token, connection } = this.#plan;
+    const events: ConnectionEvents = {
       onOpen: () => this.#opened(),
       onFrame: (frame) => this.#received(frame),
       onClosed: () => this.#comeBack(),
       onFailed: (cause, status) => this.#failed(cause, status),
-    });
+    };
+    this.#connection = openConnection(url, token, events, connection);
   }
 
   #opened() {
@@ -62,15 +62,14 @@ class Bot {
     if (first) this.#startedAtMs = performance.now();
     if (first && this.#plan.party?.leads !== false) this.#enqueue();
     else this.#sync();
-    if (first) this.#timers.add(setInterval(() => this.#connection?.send({ type: 'ping' }), PING_EVERY_MS));
   }
 
   #failed(cause: Error, status: number | null) {
-    if (status !== null) this.#note(`http_${status}`);
+    if (status !== null) this.#tally.note(`http_${status}`);
     if (status !== null && status < 500) this.#end('refused');
-    else if (status !== null || this.#everOpen) this.#comeBack();
+    else if (status !== null || this.#everOpen || this.#plan.persistent) this.#comeBack();
     else {
-      this.#note('code' in cause ? String(cause.code) : cause.message);
+      this.#tally.note('code' in cause ? String(cause.code) : cause.message);
       this.#end('unreachable');
     }
   }
@@ -95,7 +94,7 @@ class Bot {
 
   #received(frame: ServerFrame) {
     this.#plan.onPresent?.();
-    if (this.#isStale(frame)) return;
+    if (this.#finished || this.#lastSeen.isStale(frame)) return;
     switch (frame.type) {
       case 'queued':
         return this.#waits(frame.receipt);
@@ -109,22 +108,13 @@ class Bot {
         return this.#end('matched');
       case 'state':
         return this.#learns(frame);
-      case 'pong': {
-        const { id, revision } = this.#ticket;
-        if (id === null || frame.ticket_id !== id || frame.revision !== revision) this.#sync();
+      case 'pong':
+        if (frame.ticket_id === null || this.#lastSeen.differs(frame)) this.#sync();
         return;
-      }
       case 'error':
         return this.#refused(frame);
       case 'player_ready':
     }
-  }
-
-  #isStale(frame: ServerFrame): boolean {
-    if (frame.type === 'error' || frame.type === 'pong') return false;
-    if (frame.ticket_id === this.#ticket.id && frame.revision < this.#ticket.revision) return true;
-    this.#ticket = { id: frame.ticket_id, revision: frame.revision };
-    return false;
   }
 
   #learns(frame: StateFrame) {
@@ -202,13 +192,23 @@ class Bot {
   }
 
   #refused({ code, message, retry_after_seconds = 1 }: ErrorFrame) {
-    this.#note(code);
-    this.#messages[code] = message;
-    if (PASSING_ERRORS.includes(code)) return this.#later(retry_after_seconds * 1_000, () => this.#sync());
+    this.#tally.note(code, message);
+    if (code === 'bad_receipt') this.#receipt = null;
+    if (PASSING_ERRORS.includes(code)) return this.#askSoon(retry_after_seconds * 1_000);
     if (code === 'request_over') return this.#enqueue();
     if (code !== 'unauthenticated') return this.#end('refused');
     this.#connection?.close();
     this.#comeBack();
+  }
+
+  /** Not at the same moment as all others who were refused at once. */
+  #askSoon(afterMs: number) {
+    if (this.#asksSoon) return;
+    this.#asksSoon = true;
+    this.#later(afterMs * (1 + this.#plan.random() / 2), () => {
+      this.#asksSoon = false;
+      this.#sync();
+    });
   }
 
   /** What would come after the bot has given up makes it give up now. */
@@ -218,19 +218,14 @@ class Bot {
     this.#timers.add(setTimeout(act, delayMs));
   }
 
-  #note(code: string) {
-    this.#errors[code] = (this.#errors[code] ?? 0) + 1;
-  }
-
   #end(outcome: BotOutcome) {
     if (this.#finished) return;
     this.#finished = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#connection?.close();
-    const { player, gameMode, behaviour } = this.#plan;
+    const { player, gameMode, behaviour, stayMs = 0 } = this.#plan;
     const matched = outcome === 'matched';
     const now = performance.now();
-    this.#finish({
+    const report: BotReport = {
       player,
       gameMode,
       behaviour,
@@ -239,9 +234,15 @@ class Bot {
       matchedMs: matched ? now - this.#startedAtMs : null,
       match: (matched && this.#session?.seen) || null,
       ...this.#calledOff,
-      errors: this.#errors,
-      messages: this.#messages,
-    });
+      errors: this.#tally.errors,
+      messages: this.#tally.messages,
+    };
+    const leave = () => {
+      this.#connection?.close();
+      this.#finish(report);
+    };
+    if (matched && stayMs > 0) setTimeout(leave, stayMs);
+    else leave();
   }
 }
 

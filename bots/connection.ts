@@ -20,6 +20,19 @@ export interface Connection {
   sever(): void;
 }
 
+export interface KeepAlive {
+  readonly pingEveryMs: number;
+  /** A connection on which nothing comes for this long after a ping is lost, whatever it looks like. */
+  readonly answerWithinMs: number;
+}
+
+export interface ConnectionOptions {
+  readonly keepAlive?: KeepAlive | undefined;
+  /** Sees every frame in both directions, also those of a farewell that is not yet over. */
+  readonly watch?: ((direction: 'sent' | 'received', frame: ClientFrame | ServerFrame) => void) | undefined;
+}
+
+const KEEP_ALIVE: KeepAlive = { pingEveryMs: 30_000, answerWithinMs: 10_000 };
 const HANDSHAKE_MS_MAX = 15_000;
 
 /** A gateway whose function failed says so in words of its own, which are no frame of the protocol. */
@@ -34,7 +47,12 @@ const frameOf = (text: string): ServerFrame => {
 };
 
 /** Opens one socket as a native client does, with the token in the Authorization header. */
-export const openConnection = (url: string, token: string, events: ConnectionEvents): Connection => {
+export const openConnection = (
+  url: string,
+  token: string,
+  events: ConnectionEvents,
+  { keepAlive = KEEP_ALIVE, watch }: ConnectionOptions = {},
+): Connection => {
   const socket = new WebSocket(url, {
     headers: { authorization: `Bearer ${token}` },
     perMessageDeflate: false,
@@ -42,17 +60,41 @@ export const openConnection = (url: string, token: string, events: ConnectionEve
   });
   let opened = false;
   let over = false;
+  let pings: NodeJS.Timeout | undefined;
+  let unanswered: NodeJS.Timeout | undefined;
   const endOnce = (tell: () => void) => {
     if (over) return;
     over = true;
+    clearInterval(pings);
+    clearTimeout(unanswered);
     tell();
+  };
+  const send = (frame: ClientFrame) => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    watch?.('sent', frame);
+    socket.send(JSON.stringify(frame));
+  };
+  const giveUp = () =>
+    endOnce(() => {
+      socket.terminate();
+      events.onClosed();
+    });
+  const ping = () => {
+    send({ type: 'ping' });
+    unanswered ??= setTimeout(giveUp, keepAlive.answerWithinMs);
   };
   socket.on('open', () => {
     opened = true;
-    if (!over) events.onOpen();
+    if (over) return;
+    pings = setInterval(ping, keepAlive.pingEveryMs);
+    events.onOpen();
   });
   socket.on('message', (data) => {
-    if (!over) events.onFrame(frameOf(String(data)));
+    clearTimeout(unanswered);
+    unanswered = undefined;
+    const frame = frameOf(String(data));
+    watch?.('received', frame);
+    if (!over) events.onFrame(frame);
   });
   socket.on('unexpected-response', (request, response) => {
     request.destroy();
@@ -64,9 +106,7 @@ export const openConnection = (url: string, token: string, events: ConnectionEve
   });
   socket.on('close', () => endOnce(events.onClosed));
   return {
-    send: (frame) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
-    },
+    send,
     close: () => endOnce(() => socket.close(1000)),
     sever: () => endOnce(() => socket.terminate()),
   };
