@@ -11,10 +11,11 @@ import { createMemoryLog } from '../../src/memory/memory-log.ts';
 import { createMemoryMetrics } from '../../src/memory/memory-metrics.ts';
 import { createMemoryParties } from '../../src/memory/memory-parties.ts';
 import { createMemoryPenaltyArchive } from '../../src/memory/memory-penalty-archive.ts';
-import { createMemoryPlayers } from '../../src/memory/memory-players.ts';
+import { createMemoryPlayers, type KeptPlayer } from '../../src/memory/memory-players.ts';
 import { createMemoryPoster } from '../../src/memory/memory-poster.ts';
 import { createMemoryProfiles } from '../../src/memory/memory-profiles.ts';
 import { createMemoryQueues } from '../../src/memory/memory-queues.ts';
+import type { QueueState } from '../../src/memory/queue-state.ts';
 import { createSeededIds } from '../../src/memory/seeded-ids.ts';
 import { createVirtualClock } from '../../src/memory/virtual-clock.ts';
 import { type ServerFrame, serverFrame } from '../../src/protocol/server-frames.ts';
@@ -94,14 +95,16 @@ export const createFrameWorld = (seed = 1) => {
   const gone = new Set<string>();
   const parties = new Map<string, readonly string[]>();
   const profiles = new Map<string, Partial<Profile>>();
+  const kept = { queues: new Map<string, QueueState>(), players: new Map<string, KeptPlayer>() };
   const ports = {
     configuration,
     clock,
     signer,
     ids,
-    ...createMemoryQueues({ nowMs }),
+    ...createMemoryQueues({ nowMs, queues: kept.queues }),
     players: createMemoryPlayers({
       nowMs,
+      players: kept.players,
       rateLimits: configuration.rateLimits,
       penaltyRules: configuration.penalties,
     }),
@@ -218,6 +221,8 @@ export const createFrameWorld = (seed = 1) => {
 
   return {
     ports,
+    /** What the stores hold, to look into. */
+    kept,
     clock,
     parties,
     profiles,
