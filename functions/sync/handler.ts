@@ -11,5 +11,6 @@ export const sync = (ports: () => SyncTicketPorts & FrameRoutePorts) =>
 export const handler = sync(() => ({
   ...framePorts(),
   sessions: aws.sessions(),
+  parties: aws.parties(),
   profiles: aws.profiles(),
 }));

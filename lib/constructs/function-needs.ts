@@ -59,8 +59,8 @@ export const FUNCTION_NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
     invokes: ['try-match', 'allocate'],
   },
   'loading-complete': { ...frameRoute, invokes: ['try-match', 'allocate'] },
-  // A ticket that is restored from a receipt has its ratings read anew.
-  sync: { ...frameRoute, tables: { connections: 'GetItem', players: 'GetItem' } },
+  // A ticket that is restored from a receipt has its members' records read anew, and who is in their party still.
+  sync: { ...frameRoute, tables: { connections: 'GetItem', players: 'GetItem', parties: 'GetItem' } },
   default: { ...frameRoute, secrets: ['receipts'] },
   // Itself, because the minute schedule's run starts one for each queue with work; those fan out no further.
   'try-match': { ...sessionJob, invokes: ['try-match', 'allocate', 'push'], wakesLater: true },

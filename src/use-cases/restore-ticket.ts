@@ -7,6 +7,7 @@ import type { Refusal } from './frame-request.ts';
 import type {
   Clock,
   Connection,
+  PartyStore,
   PlayerRecord,
   ReceiptClaims,
   RestoreOutcome,
@@ -18,6 +19,7 @@ import type { ResumeTicketPorts, Sender } from './resume-ticket.ts';
 export interface RestoreTicketPorts extends ResumeTicketPorts, ReadProfilesPorts {
   readonly configuration: Configuration;
   readonly clock: Clock;
+  readonly parties: PartyStore;
 }
 
 /**
@@ -31,6 +33,7 @@ export const restoreTicket =
     const mode = ports.configuration.gameModes.get(proof.request.gameMode);
     if (mode === undefined || mode.queue !== proof.queue) return null;
     if (player.cooldownUntilMs > ports.clock.nowMs()) return null;
+    if (!(await isPartyStill(ports)(proof.request))) return null;
     const pointer = { queue: proof.queue, ticketId: proof.ticketId };
     const claimed = await claimPointer(ports)({
       player: connection.player,
@@ -44,6 +47,15 @@ export const restoreTicket =
     const standing = await readStanding(ports)(connection, claimed.player, mode, proof.request);
     const known = { ...proof, request: { ...proof.request, ...standing } };
     return settle(ports)(connection, mode, pointer, await restore(ports)(sender, mode, known));
+  };
+
+/** Who has left the party since is not brought back by a receipt that a former mate kept. */
+const isPartyStill =
+  ({ parties }: RestoreTicketPorts) =>
+  async ({ party, members }: TicketRequest): Promise<boolean> => {
+    if (party === null) return true;
+    const present = new Set(await parties.readParty(party));
+    return members.every(({ player }) => present.has(player));
   };
 
 /** A receipt says nothing of it. The ratings are the receipt's: of who is not back no token is at hand. */

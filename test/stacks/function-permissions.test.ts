@@ -60,6 +60,7 @@ const [RECEIPTS, MATCH_TICKETS] = [secret('receipts'), secret('match-tickets')];
 const CONNECTION = 'dynamodb:GetItem table connections';
 const PENALTY = 'dynamodb:UpdateItem table players';
 const PROFILE = 'dynamodb:GetItem table players';
+const PARTY = 'dynamodb:GetItem table parties';
 const WAKE_UPS = [
   'iam:PassRole arn::iam:::role/muster-full-scheduler',
   'scheduler:CreateSchedule arn::scheduler:::schedule/muster-full/wake-*',
@@ -71,10 +72,10 @@ const JOB = [BUS, POST, PENALTY, RECEIPTS, MATCH_TICKETS, start('allocation')];
 const MAY: Readonly<Record<FunctionName, readonly string[]>> = {
   connect: ['dynamodb:PutItem table connections', secret('token-keys')],
   disconnect: [BUS, POST, CONNECTION, RECEIPTS],
-  enqueue: [...FRAME, MATCH_TICKETS, PROFILE, 'dynamodb:GetItem table parties'],
+  enqueue: [...FRAME, MATCH_TICKETS, PROFILE, PARTY],
   dequeue: [...FRAME, MATCH_TICKETS, PENALTY, start('allocation')],
   'loading-complete': [...FRAME, MATCH_TICKETS, start('allocation')],
-  sync: [...FRAME, MATCH_TICKETS, PROFILE],
+  sync: [...FRAME, MATCH_TICKETS, PROFILE, PARTY],
   default: FRAME,
   'try-match': [...JOB, ...WAKE_UPS, start('ticker'), start('push')],
   'stale-sweeper': [...JOB, ...WAKE_UPS],

@@ -92,7 +92,9 @@ test.each([
 
   const sync = { type: 'sync', receipt };
   expect(jsonBytes(sync)).toBeLessThanOrEqual(CLIENT_FRAME_BYTES_MAX);
-  const back = await (await createWorld(2).connect(asking)).ask(sync, 'state');
+  const world = createWorld(2);
+  world.parties.set(PARTY, members);
+  const back = await (await world.connect(asking)).ask(sync, 'state');
   expect(back).toMatchObject({ status: 'suspended', ticket_id: state.ticket_id });
 });
 

@@ -104,6 +104,7 @@ describe('sync with a receipt', () => {
     const { receipt } = await (await former.connect('alice')).enqueue({ game_mode: 'Trio', party: 'pair' });
     const offer = { ...SYNC, receipt: JSON.stringify({ ...JSON.parse(receipt), epoch: 'former' }) };
     const world = createFrameWorld();
+    world.parties.set('pair', ['alice', 'bob']);
     expect(await (await world.connect('alice')).ask(offer, 'state')).toMatchObject({ status: 'suspended' });
     expect(await (await world.connect('bob')).ask(offer, 'state')).toMatchObject({ status: 'waiting' });
     expect((await world.ports.ticks.peekQueue('Trio')).waiting).toBe(1);

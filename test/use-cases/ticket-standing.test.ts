@@ -208,6 +208,7 @@ describe('a receipt', () => {
     const claims = readReceipt(receipt);
     const world = createWorld();
     know(world);
+    world.parties.set('pair', ['alice', 'bob']);
     world.profiles.set('bob', { prioritySeconds: 40, blocked: ['trudy'] });
     await world.meet('alice', 's1', 'carol', 'dan', 'frank');
     await world.meet('bob', 's2', 'erin');
