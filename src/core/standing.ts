@@ -1,5 +1,5 @@
 import { PRIORITY_SECONDS_MAX } from './limits.ts';
-import type { TicketRequest } from './ticket.ts';
+import { RATING_MAX, type TicketRequest } from './ticket.ts';
 
 /** What is known of a ticket's members beyond what they ask for. No client says it, and none is shown it. */
 export type Standing = Pick<TicketRequest, 'prioritySeconds' | 'blocked' | 'recentOpponents'>;
@@ -38,4 +38,13 @@ export const withoutStanding = ({
 
 /** Of whatever stands in a profile or a token as seconds of priority: what counts. */
 export const clampPriority = (seconds: unknown): number =>
-  typeof seconds === 'number' && seconds > 0 ? Math.min(seconds, PRIORITY_SECONDS_MAX) : 0;
+  typeof seconds === 'number' && seconds > 0 ? toThousandths(Math.min(seconds, PRIORITY_SECONDS_MAX)) : 0;
+
+/** Of whatever stands in a token as a rating: what counts. Null without one. */
+export const clampRating = (rating: unknown): number | null =>
+  typeof rating === 'number' && Number.isFinite(rating)
+    ? toThousandths(Math.max(-RATING_MAX, Math.min(rating, RATING_MAX)))
+    : null;
+
+/** DynamoDB refuses numbers that are next to nothing, as it does those beyond 126 digits. */
+const toThousandths = (value: number): number => Math.round(value * 1_000) / 1_000;

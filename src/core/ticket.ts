@@ -1,5 +1,7 @@
 /** Of a player without a profile, without a signed rating, or in a mode where ratings do not matter. */
 export const RATING_DEFAULT = 1_500;
+/** Ratings beyond this, and beyond its negative, count as this. */
+export const RATING_MAX = 1_000_000_000;
 
 /** A player of a ticket, as the matcher sees them. */
 export interface Member {

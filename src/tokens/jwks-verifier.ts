@@ -1,5 +1,5 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { clampPriority } from '../core/standing.ts';
+import { clampPriority, clampRating } from '../core/standing.ts';
 import type { Clock, TokenVerifier, VerifiedToken } from '../use-cases/ports.ts';
 import { Unavailable } from '../use-cases/unavailable.ts';
 
@@ -65,7 +65,7 @@ const verifiedToken = (payload: JWTPayload): VerifiedToken | null => {
   if (typeof sub !== 'string' || !isPlayerId(sub)) return null;
   return {
     player: sub,
-    rating: typeof rating === 'number' && Number.isFinite(rating) ? rating : null,
+    rating: clampRating(rating),
     prioritySeconds: clampPriority(priority),
   };
 };

@@ -165,6 +165,20 @@ describe('I11: a token is refused with 401, writes nothing and is not shown, tha
   });
 });
 
+describe('a claim that counts in matches lets its player in, and nobody gains by it, where it', () => {
+  it.each([
+    ['is a rating beyond all numbers', { rating: 1e308 }],
+    ['is a rating below all numbers', { rating: -1e308 }],
+    ['is a rating next to nothing', { rating: 1e-300 }],
+    ['is a rating in words', { rating: 'NaN' }],
+    ['is a rating in a list', { rating: [3_000] }],
+    ['is a priority beyond all numbers', { priority_seconds: 1e308 }],
+    ['is a priority next to nothing', { priority_seconds: 1e-300 }],
+    ['is a priority below zero', { priority_seconds: -1e308 }],
+    ['is a priority in words', { priority_seconds: '3600' }],
+  ])('%s', (_, claims) => isLetIn(tokenOf({ claims })));
+});
+
 describe('a token that is too large', () => {
   const tokenLike = (length: number) => tokenOf({ claims: { filler: 'x'.repeat(length) } });
 

@@ -32,6 +32,10 @@ describe('a valid token', () => {
 
   it.each([
     [1520.5, 1520.5],
+    [1520.12345, 1520.123],
+    [1e308, 1e9],
+    [-1e308, -1e9],
+    [1e-300, 0],
     ['1520', null],
     [undefined, null],
   ])('carries the rating %j as %j', async (rating, read) => {
@@ -41,6 +45,7 @@ describe('a valid token', () => {
   it.each([
     [30.5, 30.5],
     [3_601, 3_600],
+    [1e-300, 0],
     [-1, 0],
     ['30', 0],
     [null, 0],

@@ -1,10 +1,9 @@
 import type { AttributeRule, AvoidRule, MatchRules } from '../match-rules.ts';
-import type { Attribute, Member, WaitingTicket } from '../ticket.ts';
+import { type Attribute, type Member, RATING_MAX, type WaitingTicket } from '../ticket.ts';
 import { addToSet, nameHash, SET_WORDS } from './name-hash.ts';
 
 /** Latency of a region that a ticket does not name, or not within the player's own maximum. */
 export const OUT_OF_REACH = 0xffff;
-const RATING_MAX = 1_000_000_000;
 
 /**
  * Tickets as columns, one row a slot. Ratings are whole points. Columns with several values a ticket hold
