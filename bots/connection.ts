@@ -26,10 +26,15 @@ export interface KeepAlive {
   readonly answerWithinMs: number;
 }
 
+/** A frame that went its way. */
+export type FramePassed =
+  | { readonly direction: 'sent'; readonly frame: ClientFrame }
+  | { readonly direction: 'received'; readonly frame: ServerFrame };
+
 export interface ConnectionOptions {
   readonly keepAlive?: KeepAlive | undefined;
-  /** Sees every frame in both directions, also those of a farewell that is not yet over. */
-  readonly watch?: ((direction: 'sent' | 'received', frame: ClientFrame | ServerFrame) => void) | undefined;
+  /** Sees every frame, also those that come during a farewell. */
+  readonly watch?: ((passed: FramePassed) => void) | undefined;
 }
 
 const KEEP_ALIVE: KeepAlive = { pingEveryMs: 30_000, answerWithinMs: 10_000 };
@@ -71,7 +76,7 @@ export const openConnection = (
   };
   const send = (frame: ClientFrame) => {
     if (socket.readyState !== WebSocket.OPEN) return;
-    watch?.('sent', frame);
+    watch?.({ direction: 'sent', frame });
     socket.send(JSON.stringify(frame));
   };
   const giveUp = () =>
@@ -93,7 +98,7 @@ export const openConnection = (
     clearTimeout(unanswered);
     unanswered = undefined;
     const frame = frameOf(String(data));
-    watch?.('received', frame);
+    watch?.({ direction: 'received', frame });
     if (!over) events.onFrame(frame);
   });
   socket.on('unexpected-response', (request, response) => {

@@ -1,0 +1,79 @@
+import type { DocumentTable } from '../scripts/document-table.ts';
+import type { ScenarioResult } from './run-scenario.ts';
+import type { Finding } from './verdict.ts';
+import type { FrameSeen } from './witness.ts';
+
+/** Each has to be 0. */
+const PROMISES = {
+  lost: 'lost',
+  matchedTwice: 'matched twice',
+  wronglyPenalised: 'wrongly penalised',
+} as const;
+/** Each is better 0. */
+const DAMAGES = {
+  placesLost: 'place lost',
+  agesLost: 'age lost',
+  brokenMatches: 'match without all its players',
+} as const;
+
+export const holdsPromises = (result: ScenarioResult): boolean =>
+  Object.keys(PROMISES).every((promise) => result[promise as keyof typeof PROMISES].length === 0);
+
+export const resultTable = (results: readonly ScenarioResult[]): DocumentTable => ({
+  head: [
+    'fault',
+    'players',
+    'matched',
+    ...Object.values(PROMISES),
+    's until matches form again',
+    's until waits are as before',
+    ...Object.values(DAMAGES),
+    'errors',
+  ],
+  rows: results.map((result) => [
+    `${result.scenario.name}: ${result.scenario.says}`,
+    String(result.players),
+    String(result.matched),
+    ...Object.keys(PROMISES).map((key) => String(result[key as keyof typeof PROMISES].length)),
+    seconds(result.untilMatchesSeconds),
+    seconds(result.untilWaitsSeconds),
+    ...Object.keys(DAMAGES).map((key) => String(result[key as keyof typeof DAMAGES].length)),
+    errorCounts(result.errors),
+  ]),
+});
+
+const seconds = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
+
+const errorCounts = (errors: Readonly<Record<string, number>>): string =>
+  Object.entries(errors)
+    .map(([code, count]) => `${code} ${count}`)
+    .join(', ') || 'none';
+
+const SHOWN = 5;
+
+/** Who it was, with the last frames of each; of damages, only who. */
+export const describeFindings = (result: ScenarioResult): string => {
+  const parts: string[] = [];
+  for (const [key, name] of Object.entries(PROMISES))
+    parts.push(
+      ...result[key as keyof typeof PROMISES].slice(0, SHOWN).map((finding) => story(name, finding)),
+    );
+  for (const [key, name] of Object.entries(DAMAGES))
+    parts.push(
+      ...result[key as keyof typeof DAMAGES].slice(0, SHOWN).map((finding) => headline(name, finding)),
+    );
+  return parts.join('\n');
+};
+
+const headline = (name: string, { witness: { player, gameMode }, why }: Finding): string =>
+  `${name}: ${player} in ${gameMode}: ${why}`;
+
+const story = (name: string, finding: Finding): string =>
+  [headline(name, finding), ...finding.witness.lastFrames.map(frameLine)].join('\n    ');
+
+const frameLine = ({ atMs, direction, frame }: FrameSeen): string =>
+  `${new Date(atMs).toISOString().slice(11, 23)} ${direction === 'sent' ? '>' : '<'} ${JSON.stringify(frame, shortened)}`;
+
+/** Proofs are long, and say nothing to a reader. */
+const shortened = (name: string, value: unknown): unknown =>
+  name === 'receipt' || name === 'match_ticket' ? '...' : value;

@@ -1,0 +1,165 @@
+import type { FramePassed } from '../bots/connection.ts';
+import { createLastSeen, type LastSeen } from '../bots/last-seen.ts';
+import type { ClientFrame } from '../src/protocol/client-frames.ts';
+import type { ServerFrame, StartLoadingFrame, StateFrame } from '../src/protocol/server-frames.ts';
+import type { ReceiptClaims } from '../src/use-cases/ports.ts';
+
+/** A session that is loading, as a player was told of it. Moments are epoch milliseconds. */
+export interface LoadSeen {
+  readonly toldAtMs: number;
+  readonly deadlineMs: number;
+  readonly players: readonly string[];
+  /** Null as long as it was not answered. */
+  answeredAtMs: number | null;
+}
+
+export type FrameSeen = FramePassed & { readonly atMs: number };
+
+/** Where a player believes to be; `over` is after being told that the ticket has ended. */
+export type Belief = 'nowhere' | 'in_line' | 'loading' | 'matched' | 'over';
+
+/** What one player has sent and was sent. Moments are those of the first such frame, null for never. */
+export interface Witness {
+  readonly player: string;
+  readonly gameMode: string;
+  readonly cameAtMs: number;
+  belief: Belief;
+  enqueuedAtMs: number | null;
+  toldAtMs: number | null;
+  matchedAtMs: number | null;
+  /** Sessions in the order in which a match was found. */
+  readonly matches: string[];
+  /** A match was found while another one was on, without an `enqueue` in between. */
+  isMatchedTwice: boolean;
+  /** By session. */
+  readonly loads: Map<string, LoadSeen>;
+  /** How often the player was told to have no ticket, without having been told that it had ended. */
+  placesLost: number;
+  /** Ticket -> the earliest moment since which it was said to wait, and how often it was a later one. */
+  readonly ages: Map<string, number>;
+  agesLost: number;
+  /** The longest cool-down that was heard of, in seconds. */
+  cooldownSeconds: number;
+  readonly errors: Record<string, number>;
+  /** For whoever has to find out what happened. */
+  readonly lastFrames: FrameSeen[];
+  readonly lastSeen: LastSeen;
+}
+
+const FRAMES_KEPT = 60;
+
+export const createWitness = (player: string, gameMode: string, cameAtMs: number): Witness => ({
+  player,
+  gameMode,
+  cameAtMs,
+  belief: 'nowhere',
+  enqueuedAtMs: null,
+  toldAtMs: null,
+  matchedAtMs: null,
+  matches: [],
+  isMatchedTwice: false,
+  loads: new Map(),
+  placesLost: 0,
+  ages: new Map(),
+  agesLost: 0,
+  cooldownSeconds: 0,
+  errors: {},
+  lastFrames: [],
+  lastSeen: createLastSeen(),
+});
+
+/** A party's followers count the `enqueue` of their leader as their own. */
+export const noteEnqueue = (witness: Witness, atMs: number): void => {
+  witness.enqueuedAtMs ??= atMs;
+  if (witness.belief === 'matched') witness.belief = 'nowhere';
+};
+
+export const noteFrame = (witness: Witness, seen: FrameSeen): void => {
+  const { lastFrames } = witness;
+  if (lastFrames.push(seen) > FRAMES_KEPT) lastFrames.shift();
+  if (seen.direction === 'sent') noteSent(witness, seen.atMs, seen.frame);
+  else noteReceived(witness, seen.atMs, seen.frame);
+};
+
+const noteSent = (witness: Witness, atMs: number, frame: ClientFrame): void => {
+  if (frame.type === 'enqueue') noteEnqueue(witness, atMs);
+  if (frame.type !== 'loading_complete') return;
+  const load = witness.loads.get(frame.loading_session_id);
+  if (load) load.answeredAtMs ??= atMs;
+};
+
+const noteReceived = (witness: Witness, atMs: number, frame: ServerFrame) => {
+  if (witness.lastSeen.isStale(frame)) return;
+  switch (frame.type) {
+    case 'queued':
+      return noteInLine(witness, frame.receipt);
+    case 'start_loading':
+      return noteLoading(witness, atMs, frame);
+    case 'match_found':
+      return noteMatch(witness, atMs, frame.session_id);
+    case 'state':
+      return noteState(witness, atMs, frame);
+    case 'loading_cancelled':
+      witness.belief = frame.requeued ? 'in_line' : 'over';
+      return;
+    case 'dequeued':
+      witness.belief = 'over';
+      return;
+    case 'error':
+      witness.errors[frame.code] = (witness.errors[frame.code] ?? 0) + 1;
+      if (frame.code === 'cooldown') noteCooldown(witness, frame.retry_after_seconds ?? 0);
+  }
+};
+
+const noteState = (witness: Witness, atMs: number, frame: StateFrame) => {
+  switch (frame.status) {
+    case 'none':
+      noteCooldown(witness, frame.cooldown_seconds);
+      if (witness.belief === 'in_line' || witness.belief === 'loading') witness.placesLost += 1;
+      if (witness.belief !== 'matched') witness.belief = 'over';
+      return;
+    case 'loading':
+    case 'allocating':
+      return noteLoading(witness, atMs, frame);
+    case 'matched':
+      return noteMatch(witness, atMs, frame.session_id);
+    default:
+      return noteInLine(witness, frame.receipt);
+  }
+};
+
+const noteCooldown = (witness: Witness, seconds: number): void => {
+  witness.cooldownSeconds = Math.max(witness.cooldownSeconds, seconds);
+};
+
+const noteInLine = (witness: Witness, receipt: string): void => {
+  witness.belief = 'in_line';
+  const { ticketId, enqueuedAtMs } = claimsOf(receipt);
+  const known = witness.ages.get(ticketId) ?? enqueuedAtMs;
+  if (enqueuedAtMs > known) witness.agesLost += 1;
+  witness.ages.set(ticketId, Math.min(known, enqueuedAtMs));
+};
+
+/** A receipt is signed, not encrypted. */
+const claimsOf = (receipt: string): ReceiptClaims => {
+  const [payload = ''] = receipt.split('.', 1);
+  return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { claims: ReceiptClaims }).claims;
+};
+
+type Told = Pick<StartLoadingFrame, 'loading_session_id' | 'deadline' | 'teams'>;
+
+const noteLoading = (witness: Witness, atMs: number, told: Told): void => {
+  const { loading_session_id, deadline: deadlineMs, teams } = told;
+  witness.belief = 'loading';
+  witness.toldAtMs ??= atMs;
+  const { toldAtMs = atMs, answeredAtMs = null } = witness.loads.get(loading_session_id) ?? {};
+  witness.loads.set(loading_session_id, { toldAtMs, deadlineMs, players: teams.flat(), answeredAtMs });
+};
+
+const noteMatch = (witness: Witness, atMs: number, session: string): void => {
+  const isNews = witness.matches.at(-1) !== session;
+  if (isNews && witness.belief === 'matched') witness.isMatchedTwice = true;
+  if (isNews) witness.matches.push(session);
+  witness.matchedAtMs ??= atMs;
+  witness.belief = 'matched';
+};
