@@ -1,8 +1,9 @@
+import type { FunctionName } from '../functions/function-settings.ts';
 import { ROUTES } from '../functions/routes.ts';
 
 export interface SelectedRoute {
   readonly routeKey: string;
-  readonly functionName: string;
+  readonly functionName: FunctionName;
 }
 
 export const routeOf = (routeKey: string): SelectedRoute =>

@@ -1,0 +1,44 @@
+import { asText } from '../scripts/document-table.ts';
+import type { HistoryReport, ModeFigures } from './record.ts';
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+
+const percentile = (sorted: readonly number[], share: number): string => {
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  return value === undefined ? '-' : seconds(value);
+};
+
+const rowOf = ({ gameMode, visits, waitsMs }: ModeFigures): readonly string[] => [
+  gameMode,
+  ...Object.values(visits).map(String),
+  ...[0.5, 0.9, 0.99].map((share) => percentile(waitsMs, share)),
+];
+
+const listOf = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+
+/** What players of each mode lived through, what befell them, what was checked, and what was broken. */
+export const printReport = (report: HistoryReport, tookMs: number, command: string): void => {
+  const [first] = report.modes;
+  const head = ['visits by game mode', ...Object.keys(first?.visits ?? {}), 'p50 s', 'p90 s', 'p99 s'];
+  console.log(asText({ head, rows: report.modes.map(rowOf) }));
+  console.log('From arrival to match_found, loading and the server included.\n');
+  console.log(`Happened: ${listOf(report.happened)}.`);
+  console.log(`Checked: ${listOf(report.checks)}.`);
+  console.log(summaryLine(report, tookMs));
+  if (report.violation !== null) {
+    console.log(`\nBroken after ${seconds(report.virtualMs)} s: ${report.violation.text}\n`);
+    for (const line of report.trace) console.log(`  ${line}`);
+  }
+  console.log(`\nAgain: ${command}`);
+};
+
+/** One line for one history. */
+export const summaryLine = ({ seed, virtualMs, modes, violation, digest }: HistoryReport, tookMs: number): string => {
+  const visits = modes.flatMap((mode) => Object.values(mode.visits)).reduce((sum, count) => sum + count, 0);
+  const matched = modes.reduce((sum, mode) => sum + mode.visits.matched, 0);
+  const verdict = violation === null ? 'every promise kept' : `broken: ${violation.invariant}`;
+  return `seed ${seed}: ${(virtualMs / 3_600_000).toFixed(2)} h in ${seconds(tookMs)} s, ${visits} visits, ${matched} matched, ${verdict}, digest ${digest}`;
+};
