@@ -56,12 +56,11 @@ export interface TokenParts {
 }
 
 /** A good token but for these parts, which no library would sign. */
-export const tokenOf = ({ claims, header, seal = es256(issuersKey) }: TokenParts = {}): string => {
-  const parts = [
-    { alg: 'ES256', kid: KID, ...header },
-    { ...goodClaims(), ...claims },
-  ];
-  const signed = parts.map(base64urlJson).join('.');
+export const tokenOf = ({ claims, header, seal = es256(issuersKey) }: TokenParts = {}): string =>
+  sealedJwt({ alg: 'ES256', kid: KID, ...header }, { ...goodClaims(), ...claims }, seal);
+
+export const sealedJwt = (header: Fields, claims: Fields, seal: Seal): string => {
+  const signed = [header, claims].map(base64urlJson).join('.');
   return `${signed}.${seal(signed).toString('base64url')}`;
 };
 
