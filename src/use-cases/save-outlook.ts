@@ -11,6 +11,9 @@ import type { Ticker, TickPorts } from './ticker.ts';
 /** What a ticker learns of its queue's waits, and what it last told players of it. */
 export interface LearnedWaits {
   memory: WaitMemory;
+  /** Tickets that left the line since the estimates were made. */
+  departed: number;
+  estimatedAtMs: number;
   saved: Outlook;
   savedAtMs: number;
   lookedAtMs: number;
@@ -18,12 +21,17 @@ export interface LearnedWaits {
 
 export const createLearnedWaits = (): LearnedWaits => ({
   memory: EMPTY_MEMORY,
+  departed: 0,
+  estimatedAtMs: 0,
   saved: { estimates: '', memory: '', reasons: [] },
   savedAtMs: 0,
   lookedAtMs: 0,
 });
 
 const SAVE_EVERY_MS = 2_000;
+/** Estimates are made anew when this share of what they are made of is new, or after this long. */
+const NEWS_SHARE = 0.02;
+const ESTIMATE_EVERY_MS = 10_000;
 /** Of more waiting tickets only so many are looked at for the estimates. */
 const LOOKED_AT_MAX = 1_000;
 /** Said again in time, before it is forgotten. */
@@ -47,6 +55,7 @@ export const noteMatched = (
   const tickets = known([...ticketIds].map(pool.get));
   // All were claimed by one call.
   waits.memory = noteDepartures(waits.memory, tickets, mode.rules, first.claimedAtMs, true);
+  waits.departed += tickets.length;
 };
 
 /** Changes that the pool has not applied yet: some of its tickets leave the line without a match. */
@@ -59,6 +68,7 @@ export const noteLeft = (
     changes.map(({ ticketId, ticket }) => (ticket === null ? pool.get(ticketId) : undefined)),
   );
   waits.memory = noteDepartures(waits.memory, left, mode.rules, nowMs, false);
+  waits.departed += left.length;
 };
 
 /**
@@ -73,24 +83,38 @@ export const saveOutlookInTime = (ports: TickPorts, ticker: Ticker): void => {
 };
 
 /** The same while the lease is still held, before it is given back. */
-export const saveOutlookAtLast = (ports: TickPorts, ticker: Ticker): Promise<void> =>
-  save(ports, ticker).catch((fault: unknown) => {
+export const saveOutlookAtLast = (ports: TickPorts, ticker: Ticker): Promise<void> => {
+  ticker.waits.estimatedAtMs = 0;
+  return save(ports, ticker).catch((fault: unknown) => {
     ports.log.warn('What was learned of waits is not saved', { queue: ticker.queue, fault });
   });
+};
 
-const save = async (ports: TickPorts, { waits, matcher, mode, queue, lease }: Ticker): Promise<void> => {
+const save = async (ports: TickPorts, ticker: Ticker): Promise<void> => {
+  const { waits, matcher, queue, lease } = ticker;
   const nowMs = ports.clock.nowMs();
-  const stride = Math.ceil(matcher.pool.ticketCount() / LOOKED_AT_MAX);
-  const waiting = everyNth(matcher.pool.byAge(), stride).map(matcher.pool.at);
   const outlook: Outlook = {
-    estimates: estimatesOf(waits.memory, waiting, mode.rules, nowMs, stride),
-    memory: memoryToText(waits.memory),
+    ...(hasNews(waits, nowMs) ? estimate(ticker, nowMs) : waits.saved),
     reasons: waitReasons(matcher.line(nowMs), REASONS_MAX),
   };
   const isForgotten = outlook.reasons.length > 0 && nowMs - waits.savedAtMs >= SAY_AGAIN_MS;
   if (isSame(outlook, waits.saved) && !isForgotten) return;
   const saved = await ports.ticks.saveOutlook(queue, lease.holder, outlook);
   if (saved === 'saved') Object.assign(waits, { saved: outlook, savedAtMs: nowMs });
+};
+
+const hasNews = ({ departed, memory, estimatedAtMs }: LearnedWaits, nowMs: number): boolean =>
+  departed > NEWS_SHARE * memory.departures.length || nowMs - estimatedAtMs >= ESTIMATE_EVERY_MS;
+
+const estimate = ({ waits, matcher, mode }: Ticker, nowMs: number): Omit<Outlook, 'reasons'> => {
+  const stride = Math.ceil(matcher.pool.ticketCount() / LOOKED_AT_MAX);
+  const waiting = everyNth(matcher.pool.byAge(), stride).map(matcher.pool.at);
+  waits.departed = 0;
+  waits.estimatedAtMs = nowMs;
+  return {
+    estimates: estimatesOf(waits.memory, waiting, mode.rules, nowMs, stride),
+    memory: memoryToText(waits.memory),
+  };
 };
 
 const everyNth = (slots: Int32Array, stride: number): readonly number[] =>
