@@ -42,14 +42,17 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
     numberOf(name, text, min, max);
   const players = number('players', values.players, 1, 1_000_000);
   return {
-    seed: values.seed === undefined ? freshSeed() : whole('seed', number('seed', values.seed, 0, 2 ** 32 - 1)),
+    seed:
+      values.seed === undefined ? freshSeed() : whole('seed', number('seed', values.seed, 0, 2 ** 32 - 1)),
     hours: number('hours', values.hours, 0.001, 10_000),
     players: whole('players', players),
     playersPerSecond: number('rate', values.rate, 0.001, 10_000),
     faults: levelOf(values.faults),
     modes: values.mode,
     configurationFile: values.config ?? null,
-    histories: values.soak ? Number.POSITIVE_INFINITY : whole('histories', numberOf('histories', values.histories ?? '1', 1, 1e9)),
+    histories: values.soak
+      ? Number.POSITIVE_INFINITY
+      : whole('histories', numberOf('histories', values.histories ?? '1', 1, 1e9)),
   };
 };
 

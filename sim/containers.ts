@@ -3,9 +3,9 @@ import type { Handler } from '../src/edge/guard.ts';
 import type { VirtualClock } from '../src/memory/virtual-clock.ts';
 import type { Clock } from '../src/use-cases/ports.ts';
 import { Unavailable } from '../src/use-cases/unavailable.ts';
-import { mapMethods } from './port-changes.ts';
 import type { Chance } from './chance.ts';
 import type { FaultRates } from './fault-rates.ts';
+import { mapMethods } from './port-changes.ts';
 
 /** What a container puts between a function and everything outside of it. */
 export interface Surface {
@@ -113,7 +113,8 @@ const surfaceOf = (options: ContainersOptions, container: Container): Surface =>
 
   /** Whoever runs in a container that stands still waits; in a dead one nobody goes on. */
   const pass = async (): Promise<void> => {
-    while (container.frozenUntilMs > clock.nowMs()) await clock.sleep(container.frozenUntilMs - clock.nowMs());
+    while (container.frozenUntilMs > clock.nowMs())
+      await clock.sleep(container.frozenUntilMs - clock.nowMs());
     if (container.isDead) await NEVER;
   };
   const isMoving = () => !container.isDead && container.frozenUntilMs <= clock.nowMs();
@@ -160,9 +161,20 @@ const surfaceOf = (options: ContainersOptions, container: Container): Surface =>
         if (!isMoving()) await pass();
       },
     },
-    through: (port) => mapMethods(port, (method) => (...input) => call(() => method(...input), anyFate())),
+    through: (port) =>
+      mapMethods(
+        port,
+        (method) =>
+          (...input) =>
+            call(() => method(...input), anyFate()),
+      ),
     unfailing: (port) =>
-      mapMethods(port, (method) => (...input) => call(() => method(...input), unfailingFate())),
+      mapMethods(
+        port,
+        (method) =>
+          (...input) =>
+            call(() => method(...input), unfailingFate()),
+      ),
   };
 };
 

@@ -54,7 +54,10 @@ const strikesOf = (options: DisasterOptions): Readonly<Record<DisasterName, () =
       redis.replicate();
       clock.at(clock.nowMs() + chance.among(LOST_WRITES_MS), () => {
         const isWhole = chance.happens(0.5);
-        redis.failOver(() => isWhole || chance.happens(0.5), Math.round((2 * chance.draw() - 1) * REDIS_CLOCK_OFF_MS_MAX));
+        redis.failOver(
+          () => isWhole || chance.happens(0.5),
+          Math.round((2 * chance.draw() - 1) * REDIS_CLOCK_OFF_MS_MAX),
+        );
         redis.goAway(chance.among(AWAY_MS));
       });
     },

@@ -118,7 +118,8 @@ export const createSimulatedGateway = (options: GatewayOptions): SimulatedGatewa
   const lineOf = (connection: Connection): Line => ({
     connectionId: connection.connectionId,
     send: (text) => {
-      if (connection.isReachable && connection.isOpen) travel(() => connection.isOpen && void route(connection, text));
+      if (connection.isReachable && connection.isOpen)
+        travel(() => connection.isOpen && void route(connection, text));
     },
     close: () => {
       connection.isReachable = false;
@@ -161,7 +162,14 @@ export const createSimulatedGateway = (options: GatewayOptions): SimulatedGatewa
       made += 1;
       const connectionId = `c${made}`;
       const connectedAtMs = clock.nowMs();
-      const connection = { connectionId, player, connectedAtMs, end: lineEnd, isOpen: false, isReachable: false };
+      const connection = {
+        connectionId,
+        player,
+        connectedAtMs,
+        end: lineEnd,
+        isOpen: false,
+        isReachable: false,
+      };
       void open(connection);
     },
     poster: {

@@ -65,7 +65,10 @@ export const createLobby = (options: LobbyOptions, world: PlayerWorld): Lobby =>
     else {
       parties += 1;
       const id = `party${parties}`;
-      records.parties.set(id, [leader, ...friends].map(({ name }) => name));
+      records.parties.set(
+        id,
+        [leader, ...friends].map(({ name }) => name),
+      );
       for (const friend of friends) friend.arrive(drawVisit(chance, wish, { id, leads: false }));
       clock.at(clock.nowMs() + chance.among(LEADER_COMES_AFTER_MS), () => {
         if (!leader.isBusy) leader.arrive(drawVisit(chance, wish, { id, leads: true }));
@@ -106,6 +109,6 @@ const modesOf = ({ configuration, modes }: LobbyOptions): readonly [GameMode, ..
 };
 
 const sizeOf = (chance: Chance, { rules }: GameMode): number =>
-  rules.teamSize > 1 && chance.happens(PARTY_SHARE)
-    ? chance.among({ min: 2, max: Math.min(rules.teamSize, 5) })
+  rules.teams.sizeMax > 1 && chance.happens(PARTY_SHARE)
+    ? chance.among({ min: 2, max: Math.min(rules.teams.sizeMax, 5) })
     : 1;

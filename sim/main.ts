@@ -3,8 +3,8 @@ import { parseConfiguration } from '../src/config/parse-configuration.ts';
 import { readConfigurationFile } from '../src/wiring/configuration-file.ts';
 import { readConfiguration } from '../src/wiring/read-configuration.ts';
 import { readArguments, type SimulationArguments, USAGE } from './arguments.ts';
-import { printReport, summaryLine } from './print-report.ts';
 import { FAULT_RATES } from './fault-rates.ts';
+import { printReport, summaryLine } from './print-report.ts';
 import { simulate } from './simulate.ts';
 
 const main = async (args: readonly string[]): Promise<void> => {

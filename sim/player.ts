@@ -34,7 +34,14 @@ const PATIENCE_MS = 15 * 60_000;
 const SOON_MS = { min: 50, max: 20_000 };
 const AGAIN_MS = { min: 4_000, max: 8_000 };
 /** Errors after which the same wish may come true; the truth is asked for first. */
-const PASSING: readonly string[] = ['unavailable', 'rate_limited', 'superseded', 'already_queued', 'too_late', 'bad_receipt'];
+const PASSING: readonly string[] = [
+  'unavailable',
+  'rate_limited',
+  'superseded',
+  'already_queued',
+  'too_late',
+  'bad_receipt',
+];
 
 /** One player: a client of the protocol, driven by frames and by its habits. */
 export class Player {
@@ -105,7 +112,13 @@ export class Player {
     this.#requests += 1;
     this.#hasAsked = true;
     const request_id = `r${this.#requests}`;
-    this.#caller.ask({ type: 'enqueue', game_mode: mode.id, ...asked, ...(party && { party: party.id }), request_id });
+    this.#caller.ask({
+      type: 'enqueue',
+      game_mode: mode.id,
+      ...asked,
+      ...(party && { party: party.id }),
+      request_id,
+    });
   }
 
   #beat({ pings }: Visit): void {

@@ -36,7 +36,10 @@ export const printReport = (report: HistoryReport, tookMs: number, command: stri
 };
 
 /** One line for one history. */
-export const summaryLine = ({ seed, virtualMs, modes, violation, digest }: HistoryReport, tookMs: number): string => {
+export const summaryLine = (
+  { seed, virtualMs, modes, violation, digest }: HistoryReport,
+  tookMs: number,
+): string => {
   const visits = modes.flatMap((mode) => Object.values(mode.visits)).reduce((sum, count) => sum + count, 0);
   const matched = modes.reduce((sum, mode) => sum + mode.visits.matched, 0);
   const verdict = violation === null ? 'every promise kept' : `broken: ${violation.invariant}`;

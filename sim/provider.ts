@@ -13,7 +13,11 @@ const SLOW_MS = { min: 2_000, max: 45_000 };
  * stands at the fleet, where a server is really given out and taken back.
  */
 export const createProvider = (
-  { clock, chance, rates }: { readonly clock: Clock; readonly chance: Chance; readonly rates: () => FaultRates },
+  {
+    clock,
+    chance,
+    rates,
+  }: { readonly clock: Clock; readonly chance: Chance; readonly rates: () => FaultRates },
   keep: (fleet: Allocator) => Allocator,
 ): Allocator => {
   const fleet = keep(createMemoryAllocator());

@@ -31,7 +31,12 @@ export interface HistoryRecord {
   ended(gameMode: string, end: VisitEnd, waitedMs: number): void;
   /** `what` is made into text only for a trace. */
   trace(atMs: number, who: string, what: string, frame?: unknown): void;
-  report(seed: number, virtualMs: number, violation: Violation | null, checks: Readonly<Record<string, number>>): HistoryReport;
+  report(
+    seed: number,
+    virtualMs: number,
+    violation: Violation | null,
+    checks: Readonly<Record<string, number>>,
+  ): HistoryReport;
 }
 
 type Entry = readonly [atMs: number, who: string, what: string, frame: unknown];
@@ -101,7 +106,10 @@ const linesAbout = (entries: readonly Entry[], { atMs, text }: Violation): reado
   return entries
     .map(([at, who, what, frame]) => {
       const shown = frame === undefined ? '' : ` ${JSON.stringify(frame).slice(0, 240)}`;
-      return { line: `${((at - atMs) / 1_000).toFixed(3)} s  ${who}  ${what}${shown}`, isForAll: who === '*' };
+      return {
+        line: `${((at - atMs) / 1_000).toFixed(3)} s  ${who}  ${what}${shown}`,
+        isForAll: who === '*',
+      };
     })
     .filter(({ line, isForAll }) => isForAll || isAbout(line))
     .slice(-TRACE_LINES_MAX)

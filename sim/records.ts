@@ -3,8 +3,8 @@ import { createMemoryParties } from '../src/memory/memory-parties.ts';
 import { createMemoryPenaltyArchive } from '../src/memory/memory-penalty-archive.ts';
 import { createMemoryProfiles } from '../src/memory/memory-profiles.ts';
 import type { VirtualClock } from '../src/memory/virtual-clock.ts';
-import { unlessAway } from './port-changes.ts';
 import type { LobbyRecords } from './lobby.ts';
+import { unlessAway } from './port-changes.ts';
 
 /** DynamoDB: what lasts, and may be away for a while. */
 export const createSimulatedRecords = (clock: VirtualClock) => {

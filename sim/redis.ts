@@ -4,9 +4,16 @@ import { createMemoryPlayers, type KeptPlayer } from '../src/memory/memory-playe
 import { createMemoryQueues } from '../src/memory/memory-queues.ts';
 import { copyQueueState, type QueueState } from '../src/memory/queue-state.ts';
 import type { VirtualClock } from '../src/memory/virtual-clock.ts';
-import type { Ids, PlayerStore, QueueId, SessionStore, TicketStore, TickStore } from '../src/use-cases/ports.ts';
-import { unlessAway } from './port-changes.ts';
+import type {
+  Ids,
+  PlayerStore,
+  QueueId,
+  SessionStore,
+  TicketStore,
+  TickStore,
+} from '../src/use-cases/ports.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
+import { unlessAway } from './port-changes.ts';
 
 export interface RedisStores {
   readonly tickets: TicketStore;

@@ -108,7 +108,12 @@ const createWorld = (plan: HistoryPlan) => {
       ledger.accepted(player, frame, isReachable);
     },
   });
-  const invocations = createInvocations({ clock, chance: chance('invocations'), rates, invoke: containers.invoke });
+  const invocations = createInvocations({
+    clock,
+    chance: chance('invocations'),
+    rates,
+    invoke: containers.invoke,
+  });
   const outside: Outside = {
     configuration,
     redis: redis.stores,
@@ -178,7 +183,8 @@ const watchedLog = (broken: (invariant: string, text: string) => void): Log => {
     info: () => {},
     warn: look,
     error: (message, fields) => {
-      if (!message.startsWith('The game server of session')) broken('I11', `${message} ${JSON.stringify(fields)}`);
+      if (!message.startsWith('The game server of session'))
+        broken('I11', `${message} ${JSON.stringify(fields)}`);
     },
   };
 };

@@ -1,0 +1,159 @@
+import type { Configuration } from '../src/core/game-mode.ts';
+import type { MemoryQueues } from '../src/memory/memory-queues.ts';
+import type { ServerFrame } from '../src/protocol/server-frames.ts';
+import type { Allocator, PlayerStore, QueueId } from '../src/use-cases/ports.ts';
+import { checkAtRest } from './ledger/at-rest.ts';
+import { createDeadlines } from './ledger/deadlines.ts';
+import { createEvidence } from './ledger/evidence.ts';
+import { createJudge, type Violation } from './ledger/judge.ts';
+import { bookOf, type LedgerParts } from './ledger/ledger-parts.ts';
+import { forgetEnded, isLive, type QueueBook, type TicketNote } from './ledger/queue-book.ts';
+import { createSeats } from './ledger/seats.ts';
+import { createServers } from './ledger/servers.ts';
+import { watchAllocator } from './ledger/watch-allocator.ts';
+import { watchPlayers } from './ledger/watch-players.ts';
+import { expectEndAgain, watchSessions } from './ledger/watch-sessions.ts';
+import { watchTickets } from './ledger/watch-tickets.ts';
+import { watchTicks } from './ledger/watch-ticks.ts';
+
+export type { Violation } from './ledger/judge.ts';
+
+export interface LedgerOptions {
+  readonly configuration: Configuration;
+  /** Redis' own time, epoch ms. */
+  readonly nowMs: () => number;
+  /** Called at once; the simulator ends the history there. */
+  readonly violated: (violation: Violation) => void;
+}
+
+/** All that the ledger believes of the queues, as plain values. */
+export interface LedgerState {
+  readonly books: ReadonlyMap<QueueId, QueueBook>;
+}
+
+/** What a failover takes back: these queues, and perhaps the slots of the players. */
+export interface FallBack {
+  readonly queues: readonly QueueId[];
+  readonly players: boolean;
+}
+
+/**
+ * Stands between the functions and what all of them share, sees each call when it takes effect, and says at once when an
+ * invariant of DESIGN.md is broken. It keeps books of its own, of what the stores have answered so far.
+ */
+export interface Ledger {
+  watchQueues(queues: MemoryQueues): MemoryQueues;
+  watchPlayers(players: PlayerStore): PlayerStore;
+  /** The fleet itself, not what is heard of it over a network. */
+  watchAllocator(allocator: Allocator): Allocator;
+  /**
+   * The gateway accepted a frame for a connection of this player's. Whether the connection still lives does not matter:
+   * until it is known to be silent or gone, a player counts as told.
+   */
+  accepted(player: string, frame: ServerFrame, isReachable: boolean): void;
+  /** What should have happened by now; called after each step. */
+  check(): void;
+  /** Nothing could work for so long: what is open has so much more time. */
+  excuse(ms: number, why: string): void;
+  snapshot(): LedgerState;
+  /** Redis fell back to what it was at the snapshot. */
+  fellBackTo(state: LedgerState, lost: FallBack): void;
+  emptied(): void;
+  /** Everything has healed and come to rest: nothing may be left to be done. */
+  finish(): Promise<void>;
+  /** When the player's live ticket was enqueued; null without one. */
+  enqueuedAtMs(player: string): number | null;
+  /** How often each check was made, and each excuse needed. */
+  counts(): Readonly<Record<string, number>>;
+}
+
+const FORGET_EVERY_MS = 60_000;
+
+export const createLedger = (options: LedgerOptions): Ledger => {
+  const parts = createParts(options);
+  const { books, judge, seats, evidence, deadlines, nowMs } = parts;
+  let watched: MemoryQueues | null = null;
+  let forgotAtMs = Number.NEGATIVE_INFINITY;
+
+  const forgetOld = (atMs: number): void => {
+    forgotAtMs = atMs;
+    for (const book of books.values()) forgetEnded(book, atMs);
+    evidence.forgetOld(atMs);
+  };
+
+  return {
+    watchQueues: (queues) => {
+      watched = queues;
+      return {
+        tickets: watchTickets(parts, queues.tickets),
+        ticks: watchTicks(parts, queues.ticks),
+        sessions: watchSessions(parts, queues.sessions),
+      };
+    },
+    watchPlayers: (players) => watchPlayers(parts, players),
+    watchAllocator: (allocator) => watchAllocator(parts, allocator),
+    accepted: evidence.accepted,
+    check: () => {
+      deadlines.check();
+      const atMs = nowMs();
+      if (atMs - forgotAtMs >= FORGET_EVERY_MS) forgetOld(atMs);
+    },
+    excuse: (ms, why) => {
+      judge.note(`excused: ${why}`);
+      deadlines.excuse(ms);
+    },
+    snapshot: () => ({ books: structuredClone(books) }),
+    fellBackTo: (state, lost) => fallBack(parts, state, lost),
+    emptied: () => fallBack(parts, { books: new Map() }, { queues: [...books.keys()], players: true }),
+    finish: async () => {
+      if (watched !== null) await checkAtRest(parts, watched);
+    },
+    enqueuedAtMs: (player) => seats.of(player)[0]?.enqueuedAtMs ?? null,
+    counts: judge.counts,
+  };
+};
+
+const createParts = ({ configuration, nowMs, violated }: LedgerOptions): LedgerParts => {
+  const books = new Map<QueueId, QueueBook>();
+  const judge = createJudge({ nowMs, violated });
+  const evidence = createEvidence();
+  const deadlines = createDeadlines(nowMs);
+  const sessionOf = (sessionId: string) => {
+    for (const { sessions } of books.values()) {
+      const found = sessions.get(sessionId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const { tokenTtlMs } = configuration.allocation;
+  return {
+    configuration,
+    nowMs,
+    judge,
+    books,
+    evidence,
+    deadlines,
+    seats: createSeats(judge),
+    servers: createServers({ judge, evidence, deadlines, nowMs, tokenTtlMs, sessionOf }),
+    lostAges: new Map(),
+  };
+};
+
+/** The books go back with their slots. What happened outside of Redis stays: frames, servers, the passing of time. */
+const fallBack = (parts: LedgerParts, state: LedgerState, { queues }: FallBack): void => {
+  const { books, seats, servers, lostAges } = parts;
+  for (const queue of queues) {
+    const before = bookOf(parts, queue);
+    const kept = state.books.get(queue);
+    if (kept === undefined) books.delete(queue);
+    else books.set(queue, structuredClone(kept));
+    for (const ticket of liveIn(before)) lostAges.set(ticket.ticketId, ticket.enqueuedAtMs);
+    for (const { ticketId } of kept?.tickets.values() ?? []) lostAges.delete(ticketId);
+    expectEndAgain(parts, bookOf(parts, queue));
+  }
+  // A lost pointer alone lets two tickets of a player coexist, too.
+  seats.fellBack([...books.values()].flatMap(liveIn));
+  servers.lost();
+};
+
+const liveIn = ({ tickets }: QueueBook): readonly TicketNote[] => [...tickets.values()].filter(isLive);

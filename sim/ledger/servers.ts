@@ -1,0 +1,130 @@
+import type { Deadlines } from './deadlines.ts';
+import type { Evidence } from './evidence.ts';
+import type { Judge } from './judge.ts';
+import type { SessionNote } from './queue-book.ts';
+
+/** Game servers that the fleet has given out and not got back, by the loading session they were asked for. */
+export interface Servers {
+  /** Somebody watches the fleet; without that nothing can be said of servers. */
+  isWatched: boolean;
+  allocated(loadingSessionId: string, gameSessionId: string): void;
+  released(loadingSessionId: string): void;
+  /** The session is sent to this game server. */
+  finished(session: SessionNote, gameSessionId: string): void;
+  /** The session is cancelled: if it holds a server, that is to be released. */
+  cancelled(session: SessionNote): void;
+  /** The queue knows the session no more. */
+  forgotten(session: SessionNote): void;
+  /** Writes were lost, and sessions with them. */
+  lost(): void;
+  /** I4: everything has come to rest; whatever is out is in play. */
+  checkAtRest(): void;
+}
+
+/** What a provider does not take back is given up this long after the claim: RELEASED_FOR_MS of `allocate-session.ts`. */
+const RELEASED_FOR_MS = 600_000;
+/** The clocks of containers differ from Redis' own. */
+const CLOCK_OFF_MS_MAX = 10_000;
+/** Within it a sweep comes by, whatever happened. */
+const SWEPT_WITHIN_MS = 120_000;
+
+export interface ServersOptions {
+  readonly judge: Judge;
+  readonly evidence: Evidence;
+  readonly deadlines: Deadlines;
+  readonly nowMs: () => number;
+  readonly tokenTtlMs: number;
+  /** As the queues know it now. */
+  readonly sessionOf: (sessionId: string) => SessionNote | undefined;
+}
+
+export const createServers = (options: ServersOptions): Servers => {
+  const { judge, evidence, deadlines, nowMs, sessionOf } = options;
+  /** Game session by loading session. */
+  const out = new Map<string, string>();
+  let lostAtMs: number | null = null;
+
+  /** Of a session that a failover met half done, both may be true: that it was cancelled, and that it was matched. */
+  const isShaken = (sessionId: string): boolean =>
+    lostAtMs !== null && (evidence.of(sessionId)?.sinceMs ?? 0) <= lostAtMs;
+
+  const checkReleased = (sessionId: string): void => {
+    const isHeld = out.has(sessionId) && sessionOf(sessionId)?.stage === 'cancelled';
+    judge.expect('I4: an unused server is released', !isHeld, () => `that of ${sessionId} is not`);
+  };
+
+  return {
+    isWatched: false,
+    allocated: (sessionId, gameSessionId) => {
+      const isNew = out.get(sessionId) !== gameSessionId;
+      out.set(sessionId, gameSessionId);
+      evidence.inPlay(sessionId, gameSessionId);
+      if (!isNew || sessionOf(sessionId) !== undefined) return;
+      const closed = evidence.of(sessionId)?.closed;
+      // Of a match that is over for the queue the server is in play: the same key gets the same server.
+      if (closed === 'matched') return;
+      // Nobody knows the session whose claim was lost: to release on ignorance might end a match.
+      const isLost = closed !== 'cancelled' && isShaken(sessionId);
+      if (isLost) out.delete(sessionId);
+      judge.expect(
+        'I4: no server for a session that is over',
+        isLost,
+        () => `${sessionId} got ${gameSessionId}`,
+      );
+    },
+    released: (sessionId) => {
+      const stage = sessionOf(sessionId)?.stage ?? evidence.of(sessionId)?.closed;
+      judge.expect(
+        'I4: no server in play is released',
+        stage !== 'matched' || isShaken(sessionId),
+        () => `that of ${sessionId} was`,
+      );
+      out.delete(sessionId);
+    },
+    finished: ({ sessionId }, gameSessionId) => {
+      evidence.inPlay(sessionId, gameSessionId);
+      const isOut = out.get(sessionId) === gameSessionId || isShaken(sessionId);
+      judge.expect(
+        'I4: players are sent to the server that was given out',
+        isOut,
+        () => `those of ${sessionId} to ${gameSessionId} instead of ${out.get(sessionId)}`,
+      );
+    },
+    cancelled: ({ sessionId, claimedAtMs }) => {
+      const givenUpAtMs = Math.max(nowMs(), claimedAtMs + RELEASED_FOR_MS);
+      const byMs = givenUpAtMs + options.tokenTtlMs + SWEPT_WITHIN_MS;
+      deadlines.add(deadlines.onClock(byMs), () => checkReleased(sessionId));
+    },
+    forgotten: ({ sessionId, stage, claimedAtMs }) => {
+      const held = out.get(sessionId);
+      if (stage === 'matched' || held === undefined) {
+        out.delete(sessionId);
+        return;
+      }
+      // Given up by design, after ten minutes in which its provider did not take it back.
+      const isGivenUp = nowMs() - claimedAtMs >= RELEASED_FOR_MS - CLOCK_OFF_MS_MAX;
+      if (isGivenUp) judge.note('excused: a server was given up');
+      out.delete(sessionId);
+      judge.expect(
+        'I4: no session is forgotten with its server',
+        isGivenUp,
+        () => `${sessionId} was, with ${held}`,
+      );
+    },
+    lost: () => {
+      lostAtMs = nowMs();
+      // Nobody is left who knows of these: either their match was told of and is played, or it never will be.
+      for (const sessionId of out.keys()) if (sessionOf(sessionId) === undefined) out.delete(sessionId);
+    },
+    checkAtRest: () => {
+      for (const sessionId of out.keys()) {
+        const stage = sessionOf(sessionId)?.stage;
+        judge.expect(
+          'I4: at rest, what is given out is played on',
+          stage === 'matched',
+          () => `the session ${sessionId} is ${stage}`,
+        );
+      }
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import type { PlayerStore } from '../../src/use-cases/ports.ts';
+import { type LedgerParts, noted } from './ledger-parts.ts';
+
+/** I7: penalties are for those who were told, or who took back a ticket that was in a session. */
+export const watchPlayers = (parts: LedgerParts, players: PlayerStore): PlayerStore => ({
+  ...players,
+  attachConnection: noted(parts, players.attachConnection, (_nowMs, outcome, { player }, frame) => {
+    if (outcome.kind === 'attached' && frame.kind === 'read' && !frame.ping) parts.seats.synced(player);
+  }),
+  penalise: noted(parts, players.penalise, (_nowMs, _penalty, player, sessionId) => {
+    const { judge, evidence } = parts;
+    const seen = evidence.of(sessionId);
+    judge.expect(
+      'I7: only the guilty are penalised',
+      seen?.guilty.has(player) === true,
+      () => `${player} is not, by ${sessionId}`,
+    );
+    const isProven = seen !== undefined && (seen.told.has(player) || seen.asked.has(player));
+    judge.expect(
+      'I7: only who was told is penalised',
+      isProven,
+      () => `${player} had heard nothing of ${sessionId}`,
+    );
+  }),
+});
