@@ -25,6 +25,7 @@ export default defineConfig({
       project('redis', ['test/redis/**/*.test.ts'], withRedis),
       project('properties', ['test/properties/**/*.test.ts'], withRedis),
       project('security', ['test/security/**/*.test.ts'], withRedis),
+      project('sim', ['test/sim/**/*.test.ts']),
       project('e2e', ['test/{e2e,local}/**/*.test.ts'], withRedis),
     ],
   },
