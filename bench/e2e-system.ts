@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -26,13 +26,19 @@ export interface SystemUnderTest extends RuntimeAddresses {
   quiet(): Promise<void>;
   /** Runs a function as its schedule does, and waits for its end. */
   invoke(functionName: string): Promise<void>;
+  /** What the runtime's own file answers to a message. */
+  ask(question: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** Starts the runtime in a process of its own. */
-export const startSystem = async (): Promise<SystemUnderTest> => {
-  const child = fork(fileURLToPath(new URL('./e2e-runtime.ts', import.meta.url)));
-  const addresses = await firstMessage(child);
+/** Starts the runtime in a process of its own: by a file that first sends its RuntimeAddresses. */
+export const startSystem = async (
+  file = new URL('./e2e-runtime.ts', import.meta.url),
+  args: readonly string[] = [],
+  options: ForkOptions = {},
+): Promise<SystemUnderTest> => {
+  const child = fork(fileURLToPath(file), args, options);
+  const addresses = (await nextMessage(child)) as RuntimeAddresses;
   const redis = new Redis(addresses.redisUrl);
   const stats = async () =>
     (await (await fetch(`${addresses.httpUrl}/_muster/stats`)).json()) as RuntimeStats;
@@ -56,6 +62,11 @@ export const startSystem = async (): Promise<SystemUnderTest> => {
       const answer = await fetch(url, { method: 'POST', body: '{}' });
       if (!answer.ok) throw new Error(`${functionName} answered ${answer.status}.`);
     },
+    ask: (question) => {
+      const answer = nextMessage(child);
+      child.send(question);
+      return answer;
+    },
     stop: async () => {
       redis.disconnect();
       const ended = once(child, 'exit');
@@ -65,8 +76,14 @@ export const startSystem = async (): Promise<SystemUnderTest> => {
   };
 };
 
-const firstMessage = (child: ChildProcess): Promise<RuntimeAddresses> =>
-  new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as RuntimeAddresses));
-    child.once('exit', (code) => reject(new Error(`The runtime ended with exit code ${code}.`)));
+const nextMessage = async (child: ChildProcess): Promise<unknown> => {
+  const heard = new AbortController();
+  const { signal } = heard;
+  const died = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`The runtime ended with exit code ${code}.`);
   });
+  const [message] = await Promise.race([once(child, 'message', { signal }), died]).finally(() =>
+    heard.abort(),
+  );
+  return message;
+};

@@ -1,0 +1,234 @@
+import { type Connection, type FramePassed, type KeepAlive, openConnection } from '../bots/connection.ts';
+import { createLastSeen } from '../bots/last-seen.ts';
+import type { ClientFrame } from '../src/protocol/client-frames.ts';
+import type { ErrorFrame, ServerFrame } from '../src/protocol/server-frames.ts';
+import type { Ending, LoadPlayerPlan, LoadReport, Misdeed, Playing, Witness } from './load-player-plan.ts';
+
+const SILENT_MS = 20_000;
+const RETURN_MS = 700;
+/** Long enough to hear of a second match. */
+const STAY_MS = 1_000;
+const SECOND_MS = 1_000;
+const TRAIL_MAX = 12;
+const NEVER: KeepAlive = { pingEveryMs: 2 ** 31 - 1, answerWithinMs: 2 ** 31 - 1 };
+
+/** A client of the protocol that pings every 30 s and asks for the truth after whatever went wrong. */
+class LoadPlayer {
+  readonly #plan: LoadPlayerPlan;
+  readonly #witness: Witness;
+  readonly #finish: (report: LoadReport) => void;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #matches = new Set<string>();
+  readonly #lastSeen = createLastSeen();
+  readonly #trail: (readonly [atMs: number, direction: string, frame: ClientFrame | ServerFrame])[] = [];
+  #connection: Connection | null = null;
+  #misdeed: Misdeed | null;
+  #over = false;
+  #leaving = false;
+  #receipt: string | null = null;
+  #requests = 0;
+  #enqueuedAt = 0;
+  #pingedAt = 0;
+  #sessionId: string | null = null;
+
+  constructor(plan: LoadPlayerPlan, witness: Witness, finish: (report: LoadReport) => void) {
+    this.#plan = plan;
+    this.#witness = witness;
+    this.#finish = finish;
+    this.#misdeed = plan.misdeed;
+    this.#later(plan.patienceMs, () => this.#end('lost'));
+    this.#connect();
+  }
+
+  readonly leave = (): void => {
+    this.#send({ type: 'dequeue' });
+    this.#end('left');
+  };
+
+  #connect() {
+    const { url, token } = this.#plan;
+    const back = () => this.#later(RETURN_MS, () => this.#connect());
+    const connection = openConnection(
+      url,
+      token,
+      {
+        onOpen: () => (this.#requests === 0 ? this.#enqueue() : this.#sync()),
+        onFrame: (frame) => connection === this.#connection && this.#received(frame),
+        onClosed: () => connection === this.#connection && back(),
+        onFailed: (cause, status) => {
+          this.#witness.refused(status === null ? cause.message : `http_${status}`);
+          back();
+        },
+      },
+      {
+        ...(this.#misdeed === 'silent drop' && { keepAlive: NEVER }),
+        watch: (passed) => this.#note(passed),
+      },
+    );
+    this.#connection = connection;
+  }
+
+  #note({ direction, frame }: FramePassed) {
+    if (direction === 'sent' && frame.type === 'ping') this.#pingedAt = performance.now();
+    if (frame.type === 'pong') this.#witness.ponged(performance.now() - this.#pingedAt);
+    this.#trail.push([Date.now(), direction, frame]);
+    if (this.#trail.length > TRAIL_MAX) this.#trail.shift();
+  }
+
+  #send(frame: ClientFrame) {
+    this.#connection?.send(frame);
+    if (this.#misdeed === 'duplicates') this.#connection?.send(frame);
+  }
+
+  #enqueue() {
+    this.#requests += 1;
+    this.#receipt = null;
+    this.#enqueuedAt = performance.now();
+    const { gameMode } = this.#plan;
+    this.#send({ type: 'enqueue', game_mode: gameMode, request_id: `r${this.#requests}` });
+  }
+
+  #sync() {
+    this.#send({ type: 'sync', ...(this.#receipt !== null && { receipt: this.#receipt }) });
+  }
+
+  #received(frame: ServerFrame) {
+    if (this.#over || this.#lastSeen.isStale(frame)) return;
+    switch (frame.type) {
+      case 'queued':
+        if (this.#enqueuedAt > 0) this.#witness.queued(performance.now() - this.#enqueuedAt);
+        return this.#waits(frame.receipt);
+      case 'start_loading':
+        return this.#loads(frame.loading_session_id);
+      case 'loading_cancelled':
+        this.#sessionId = null;
+        return frame.requeued ? undefined : this.#ticketOver();
+      case 'dequeued':
+        return this.#ticketOver();
+      case 'match_found':
+        return this.#matched(frame.session_id);
+      case 'state':
+        return this.#learns(frame);
+      case 'pong':
+        return frame.ticket_id === null || this.#lastSeen.differs(frame) ? this.#sync() : undefined;
+      case 'error':
+        return this.#refused(frame);
+      case 'player_ready':
+    }
+  }
+
+  #learns(frame: ServerFrame & { readonly type: 'state' }) {
+    switch (frame.status) {
+      case 'none':
+        return this.#ticketOver(frame.cooldown_seconds * 1_000);
+      case 'waiting':
+      case 'suspended':
+      case 'delayed':
+        return this.#waits(frame.receipt);
+      case 'loading':
+        return this.#loads(frame.loading_session_id);
+      case 'allocating':
+        return;
+      case 'matched':
+        return this.#matched(frame.session_id);
+    }
+  }
+
+  #waits(receipt: string) {
+    this.#receipt = receipt;
+    this.#sessionId = null;
+    if (this.#misdeed === 'dequeue') this.#goAway();
+    if (this.#misdeed === 'drop while waiting') this.#drop();
+    if (this.#misdeed === 'silent drop') this.#fallSilent();
+  }
+
+  #loads(sessionId: string) {
+    const isNew = this.#sessionId !== sessionId;
+    this.#sessionId = sessionId;
+    if (isNew && this.#plan.misdeed === null && this.#requests === 1 && this.#enqueuedAt > 0) {
+      this.#witness.told(performance.now() - this.#enqueuedAt);
+      this.#enqueuedAt = 0;
+    }
+    if (this.#misdeed === 'decline') return this.#goAway();
+    if (this.#misdeed === 'drop while loading') return this.#drop();
+    if (this.#misdeed === 'no-show') {
+      this.#misdeed = null;
+      return;
+    }
+    const complete = () => {
+      if (this.#sessionId === sessionId)
+        this.#send({ type: 'loading_complete', loading_session_id: sessionId });
+    };
+    this.#later(isNew ? this.#plan.loadingMs : 0, complete);
+  }
+
+  #goAway() {
+    this.#misdeed = null;
+    this.#leaving = true;
+    this.#send({ type: 'dequeue' });
+  }
+
+  #drop() {
+    this.#misdeed = null;
+    this.#connection?.sever();
+    this.#later(RETURN_MS, () => this.#connect());
+  }
+
+  #fallSilent() {
+    const silent = this.#connection;
+    silent?.send({ type: 'ping' });
+    this.#misdeed = null;
+    this.#connection = null;
+    this.#later(SILENT_MS, () => {
+      this.#connect();
+      silent?.sever();
+    });
+  }
+
+  #ticketOver(afterMs = 0) {
+    this.#sessionId = null;
+    if (this.#leaving) this.#end('left');
+    else if (this.#matches.size === 0) this.#later(afterMs, () => this.#enqueue());
+  }
+
+  #matched(sessionId: string) {
+    this.#matches.add(sessionId);
+    if (this.#matches.size === 1) this.#later(STAY_MS, () => this.#end('matched'));
+  }
+
+  #refused({ code, retry_after_seconds = 1 }: ErrorFrame) {
+    this.#witness.refused(code);
+    if (this.#leaving && code === 'not_queued') return this.#end('left');
+    if (code === 'too_late') this.#leaving = false;
+    if (code === 'bad_receipt') this.#receipt = null;
+    if (code === 'request_over') return this.#enqueue();
+    if (code === 'unauthenticated') {
+      this.#connection?.sever();
+      return this.#later(RETURN_MS, () => this.#connect());
+    }
+    this.#later(retry_after_seconds * SECOND_MS, () => this.#sync());
+  }
+
+  #later(delayMs: number, act: () => void) {
+    if (this.#over) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #end(ending: Ending) {
+    if (this.#over) return;
+    this.#over = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#connection?.close();
+    this.#finish({ ending, matches: this.#matches.size, trail: this.#trail });
+  }
+}
+
+/** Plays until it is matched, leaves as planned, or loses patience. The report never rejects. */
+export const playOnce = (plan: LoadPlayerPlan, witness: Witness): Playing => {
+  const { promise, resolve } = Promise.withResolvers<LoadReport>();
+  return { report: promise, leave: new LoadPlayer(plan, witness, resolve).leave };
+};
