@@ -18,6 +18,7 @@ export interface RuntimeStats {
   readonly framesReceived: number;
   readonly connections: number;
   readonly eventsReceived: number;
+  /** Without its password. */
   readonly redisUrl: string;
 }
 

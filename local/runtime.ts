@@ -21,6 +21,7 @@ import { lambdaApi, lambdaNameOf } from './lambda-api.ts';
 import { localApi } from './local-api.ts';
 import { type LogSink, noLog } from './log-entry.ts';
 import { createLogMeter, type LogMeter } from './log-meter.ts';
+import { withoutPassword } from './reach-redis.ts';
 import { readFunctionLine } from './readable-log.ts';
 import { logRefusedConnects } from './refused-connects.ts';
 import { processCpuSeconds, type RuntimeStats, threadCpuSeconds } from './runtime-stats.ts';
@@ -190,7 +191,7 @@ const statsOf =
     framesReceived: gateway.framesReceived(),
     connections: gateway.connections.size,
     eventsReceived: eventsReceived(),
-    redisUrl: around.redisUrl,
+    redisUrl: withoutPassword(around.redisUrl),
   });
 
 interface Moving {
