@@ -37,12 +37,21 @@ export const synthesizeStage = (stage: Stage, { eventBridgeBus, also }: Synthesi
     ),
     warnings: synthesized.flatMap(({ messages }) => messages.map(({ entry }) => String(entry.data))),
     resources: synthesized.flatMap(({ template }) => Object.values<Resource>(template.Resources)),
+    /** What whoever may describe the stacks reads, but for exports to other stacks, by name. */
+    outputs: Object.fromEntries<Output>(
+      synthesized.flatMap(({ template }) => Object.entries(template.Outputs ?? {})),
+    ),
     realtime: Template.fromStack(stacks.realtime),
     schedules: Template.fromStack(stacks.schedules),
   };
   rmSync(directory, { recursive: true });
   return made;
 };
+
+interface Output {
+  readonly Value: unknown;
+  readonly Export?: unknown;
+}
 
 interface Resource {
   readonly Type: string;
