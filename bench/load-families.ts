@@ -58,7 +58,7 @@ export const REMAINS: Readonly<Record<FamilyName, Remains>> = {
   'queue: tombstones': lasts(
     'ids of tickets that ended within 15 minutes; later ones go with the next ticks',
   ),
-  'queue: graced': lasts('the age of those that ended by grace; goes with their tombstones'),
+  'queue: graced': gone('the age of those that ended by grace; expires 15 minutes after the last one'),
   'queue: sessions': NO_SESSION,
   'queue: untold': NO_SESSION,
   'queue: progress': NO_SESSION,

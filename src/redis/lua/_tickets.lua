@@ -96,8 +96,10 @@ local function freePlayer(player, id)
   redis.call('ZREM', key.pings, player)
 end
 
+-- Where nobody ticks any more, none is taken out: the whole key goes when the last of them is over.
 local function entomb(id)
   redis.call('ZADD', key.tombstones, now + limit.tombstoneMs, id)
+  redis.call('PEXPIRE', key.tombstones, limit.tombstoneMs)
   redis.call('HDEL', key.graced, id)
 end
 

@@ -24,6 +24,7 @@ for index = 3, #ARGV do
   elseif state == 'suspended' and isDue then
     finish(ticket, 'absent')
     redis.call('HSET', key.graced, id, string.format('%.0f %.0f', ticket.enqueuedAt, firstAbsence(ticket)))
+    redis.call('PEXPIRE', key.graced, limit.tombstoneMs)
   elseif state == 'waiting' and ticket.enqueuedAt <= now - ticketTimeoutMs then
     finish(ticket, 'waited_too_long')
   end
