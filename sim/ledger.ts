@@ -10,9 +10,10 @@ import { bookOf, type LedgerParts } from './ledger/ledger-parts.ts';
 import { forgetEnded, isLive, type QueueBook, type TicketNote } from './ledger/queue-book.ts';
 import { createSeats } from './ledger/seats.ts';
 import { createServers } from './ledger/servers.ts';
+import { expectEndAgain } from './ledger/session-stages.ts';
 import { watchAllocator } from './ledger/watch-allocator.ts';
 import { watchPlayers } from './ledger/watch-players.ts';
-import { expectEndAgain, watchSessions } from './ledger/watch-sessions.ts';
+import { watchSessions } from './ledger/watch-sessions.ts';
 import { watchTickets } from './ledger/watch-tickets.ts';
 import { watchTicks } from './ledger/watch-ticks.ts';
 

@@ -58,7 +58,6 @@ export const createServers = (options: ServersOptions): Servers => {
     allocated: (sessionId, gameSessionId) => {
       const isNew = out.get(sessionId) !== gameSessionId;
       out.set(sessionId, gameSessionId);
-      evidence.inPlay(sessionId, gameSessionId);
       if (!isNew || sessionOf(sessionId) !== undefined) return;
       const closed = evidence.of(sessionId)?.closed;
       // Of a match that is over for the queue the server is in play: the same key gets the same server.
@@ -82,7 +81,6 @@ export const createServers = (options: ServersOptions): Servers => {
       out.delete(sessionId);
     },
     finished: ({ sessionId }, gameSessionId) => {
-      evidence.inPlay(sessionId, gameSessionId);
       const isOut = out.get(sessionId) === gameSessionId || isShaken(sessionId);
       judge.expect(
         'I4: players are sent to the server that was given out',

@@ -1,12 +1,8 @@
-import { ALLOCATION_START_MS, MATCHED_KEPT_MS, SETTLE_AFTER_MS } from '../../src/core/limits.ts';
-import type { CancelledSession, TicketFate } from '../../src/core/session.ts';
-import { ALLOCATION_TRIES_MAX } from '../../src/use-cases/allocate-session.ts';
-import type { CancelCause, QueueId, SessionStore } from '../../src/use-cases/ports.ts';
+import type { QueueId, SessionStore } from '../../src/use-cases/ports.ts';
 import { bookOf, type LedgerParts, noted } from './ledger-parts.ts';
-import { isOpen, moveTo, noteEnd, type QueueBook, type SessionNote } from './queue-book.ts';
-
-/** I5: what no ticker does, a sweep does within two minutes. */
-const SWEPT_WITHIN_MS = 120_000;
+import { isOpen, moveTo, type QueueBook, type SessionNote } from './queue-book.ts';
+import { noteCancel, noteForgotten } from './session-ends.ts';
+import { expectEnd, noteStage } from './session-stages.ts';
 
 /** I4 to I8 of what becomes of a session. */
 export const watchSessions = (parts: LedgerParts, sessions: SessionStore): SessionStore => {
@@ -45,62 +41,6 @@ export const watchSessions = (parts: LedgerParts, sessions: SessionStore): Sessi
       noteForgotten(parts, bookOf(parts, queue), known(queue, sessionId), nowMs);
     }),
   };
-};
-
-/** The session is in this stage from now on; while it is open, its end is looked out for. */
-export const noteStage = (
-  parts: LedgerParts,
-  session: SessionNote,
-  stage: SessionNote['stage'],
-  nowMs: number,
-): void => {
-  checkEnded(parts, session);
-  session.stage = stage;
-  session.stageAtMs = nowMs;
-  session.endsByMs = 0;
-  if (isOpen(session)) expectEnd(parts, session);
-};
-
-/**
- * Loading ends by its deadline. Allocation is started anew whenever a token has run out, so often at the most, and
- * once more to give up; an invocation that is lost is repeated when the session is due again.
- */
-const endOf = ({ configuration }: LedgerParts, { stage, stageAtMs, deadlineMs }: SessionNote): number => {
-  if (stage === 'loading') return deadlineMs + SWEPT_WITHIN_MS;
-  const tryMs = configuration.allocation.tokenTtlMs + SETTLE_AFTER_MS;
-  return stageAtMs + ALLOCATION_START_MS + (ALLOCATION_TRIES_MAX + 1) * tryMs + SWEPT_WITHIN_MS;
-};
-
-const expectEnd = (parts: LedgerParts, session: SessionNote): void => {
-  // What was excused before stays excused.
-  session.endsByMs = Math.max(session.endsByMs, parts.deadlines.onClock(endOf(parts, session)));
-  lookOut(parts, session);
-};
-
-/** A failover puts another note in this one's place: what counts is looked up when the moment comes. */
-const lookOut = (parts: LedgerParts, { queue, sessionId, endsByMs }: SessionNote): void =>
-  parts.deadlines.add(endsByMs, () => checkEnded(parts, bookOf(parts, queue).sessions.get(sessionId)));
-
-/** After a failover: sessions that had ended may be open again. */
-export const expectEndAgain = (parts: LedgerParts, { sessions }: QueueBook): void => {
-  for (const session of sessions.values()) {
-    if (isOpen(session)) lookOut(parts, session);
-    if (session.stage === 'cancelled') parts.servers.cancelled(session);
-  }
-};
-
-const checkEnded = ({ judge, deadlines, evidence }: LedgerParts, session: SessionNote | undefined): void => {
-  if (session === undefined || !isOpen(session) || session.endsByMs === 0) return;
-  const isOverdue = deadlines.isPast(session.endsByMs);
-  const { sessionId, stage, players } = session;
-  const untold = players.filter((player) => !evidence.of(sessionId)?.told.has(player));
-  const isUntold = stage === 'loading' && untold.length > 0;
-  judge.expect(
-    'I8: who cannot be told is not kept',
-    !(isOverdue && isUntold),
-    () => `${sessionId} is still loading, and ${untold.join()} had no word of it`,
-  );
-  judge.expect('I5: a session ends in time', !isOverdue || isUntold, () => `${sessionId} is still ${stage}`);
 };
 
 /** Whether the store took them for told is its own affair: the deadline is not later than if it did. */
@@ -197,92 +137,8 @@ const noteFinish = (
   );
   if (session === undefined || isRepeated) return;
   session.server = server;
+  parts.evidence.inPlay(sessionId, server);
   if (parts.servers.isWatched) parts.servers.finished(session, server);
   moveTickets(parts, session, 'matched', nowMs);
   noteStage(parts, session, 'matched', nowMs);
-};
-
-const noteCancel = (
-  parts: LedgerParts,
-  book: QueueBook,
-  sessionId: string,
-  cause: CancelCause,
-  { guilty, fates }: CancelledSession,
-  nowMs: number,
-): void => {
-  const session = book.sessions.get(sessionId);
-  if (session?.stage === 'cancelled') return;
-  const { judge } = parts;
-  judge.expect(
-    'I5: only an open session is cancelled',
-    session !== undefined && isOpen(session),
-    () => `${sessionId} was ${session?.stage}`,
-  );
-  if (session === undefined) return;
-  for (const player of guilty) parts.evidence.of(sessionId)?.guilty.add(player);
-  const ready = guilty.filter((player) => cause.reason === 'no_show' && session.ready.includes(player));
-  judge.expect(
-    'I7: who has loaded is no no-show',
-    ready.length === 0,
-    () => `${ready.join()} had, in ${sessionId}`,
-  );
-  for (const ticketId of session.ticketIds) {
-    const fate = fates.find((each) => each.ticketId === ticketId);
-    judge.expect(
-      'I5: each ticket is accounted for',
-      fate !== undefined,
-      () => `${ticketId} of ${sessionId} is not`,
-    );
-    if (fate !== undefined) noteFate(parts, book, fate, guilty, nowMs);
-  }
-  noteStage(parts, session, 'cancelled', nowMs);
-  parts.servers.cancelled(session);
-};
-
-/** The innocent return; a ticket is over only by the fault of a member. */
-const noteFate = (
-  { judge, seats }: LedgerParts,
-  book: QueueBook,
-  { ticketId, state }: TicketFate,
-  guilty: readonly string[],
-  nowMs: number,
-): void => {
-  const ticket = book.tickets.get(ticketId);
-  if (ticket === undefined) return;
-  const isGuilty = ticket.members.some((player) => guilty.includes(player));
-  judge.expect(
-    'I6: the innocent go back',
-    isGuilty === (state === 'cancelled'),
-    () => `${ticketId} is ${state}, with ${guilty.join() || 'nobody'} guilty`,
-  );
-  if (state === 'cancelled') {
-    seats.leave(ticket);
-    noteEnd(book, ticketId, 'guilty', nowMs);
-    return;
-  }
-  moveTo(ticket, state, nowMs);
-};
-
-/** I8: a match is kept until all were told of it, or ten minutes. */
-const noteForgotten = (
-  parts: LedgerParts,
-  book: QueueBook,
-  session: SessionNote | undefined,
-  nowMs: number,
-): void => {
-  if (session === undefined || isOpen(session)) return;
-  const { sessionId, stage, stageAtMs, players, ticketIds } = session;
-  const evidence = parts.evidence.of(sessionId);
-  parts.servers.forgotten(session);
-  book.sessions.delete(sessionId);
-  if (evidence !== undefined) evidence.closed = stage === 'matched' ? 'matched' : 'cancelled';
-  if (stage !== 'matched') return;
-  const untold = players.filter((player) => !evidence?.toldOfMatch.has(player));
-  const isKept = nowMs - stageAtMs >= MATCHED_KEPT_MS;
-  parts.judge.expect(
-    'I8: a match is kept until all are told',
-    untold.length === 0 || isKept,
-    () => `${sessionId} was forgotten and ${untold.join()} had no word of it`,
-  );
-  for (const ticketId of ticketIds) noteEnd(book, ticketId, 'matched', nowMs);
 };

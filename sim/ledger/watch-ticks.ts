@@ -8,7 +8,7 @@ import type {
 } from '../../src/use-cases/ports.ts';
 import { bookOf, type LedgerParts, noted } from './ledger-parts.ts';
 import { moveTo, noteEnd, type QueueBook, type SessionNote } from './queue-book.ts';
-import { noteStage } from './watch-sessions.ts';
+import { noteStage } from './session-stages.ts';
 import { checkAge, checkKnown } from './watch-tickets.ts';
 
 /** I1, I2, I3 and I9 of whoever ticks a queue. */
@@ -86,13 +86,7 @@ const noteClaim = (
   const { sessionId } = session;
   const ticketIds = [...new Set(session.players.map(({ ticketId }) => ticketId))];
   for (const ticketId of ticketIds) checkClaimed(parts, book, ticketId, sessionId);
-  const players = session.players.map(({ player }) => player);
-  const members = ticketIds.flatMap((ticketId) => book.tickets.get(ticketId)?.members ?? []);
-  parts.judge.expect(
-    'I1: a session is made of its tickets',
-    isSame(players, members),
-    () => `${sessionId} has ${players.join()} of ${members.join()}`,
-  );
+  checkPlayers(parts, book, session);
   const stage = loading ? 'loading' : 'allocating';
   for (const ticketId of ticketIds) {
     const ticket = book.tickets.get(ticketId);
@@ -104,7 +98,7 @@ const noteClaim = (
     queue,
     claimedAtMs: nowMs,
     ticketIds,
-    players,
+    players: session.players.map(({ player }) => player),
     stage,
     stageAtMs: nowMs,
     deadlineMs: nowMs + loadingTimeoutMs,
@@ -118,8 +112,26 @@ const noteClaim = (
   noteStage(parts, note, stage, nowMs);
 };
 
-const isSame = (players: readonly string[], members: readonly string[]): boolean =>
-  players.length === members.length && players.every((player) => members.includes(player));
+const checkPlayers = (
+  { judge }: LedgerParts,
+  book: QueueBook,
+  { sessionId, players }: LoadingSession,
+): void => {
+  const strangers = players.filter(
+    ({ ticketId, player }) => book.tickets.get(ticketId)?.members.includes(player) === false,
+  );
+  const missing = players.flatMap(({ ticketId }) =>
+    (book.tickets.get(ticketId)?.members ?? []).filter(
+      (member) => !players.some(({ player }) => player === member),
+    ),
+  );
+  const wrong = [...strangers.map(({ player }) => player), ...missing];
+  judge.expect(
+    'I1: a session is made of its tickets',
+    wrong.length === 0,
+    () => `${sessionId} is wrong about ${wrong.join()}`,
+  );
+};
 
 /** One look at each claimed ticket, under the invariant that its state is about. */
 const checkClaimed = ({ judge }: LedgerParts, book: QueueBook, ticketId: string, sessionId: string): void => {
