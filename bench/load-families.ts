@@ -55,9 +55,7 @@ export const REMAINS: Readonly<Record<FamilyName, Remains>> = {
   'queue: removals': lasts(
     'until the next tick has read past them; only of tickets that left since the last',
   ),
-  'queue: tombstones': lasts(
-    'ids of tickets that ended within 15 minutes; later ones go with the next ticks',
-  ),
+  'queue: tombstones': gone('ids of ended tickets; expires 15 minutes after the last one'),
   'queue: graced': gone('the age of those that ended by grace; expires 15 minutes after the last one'),
   'queue: sessions': NO_SESSION,
   'queue: untold': NO_SESSION,
