@@ -4,12 +4,12 @@ import { FAULT_RATES, type FaultLevel } from './fault-rates.ts';
 export const USAGE = `Simulates players, network, functions and stores on a virtual clock, and checks every promise after each step.
 
   npm run sim -- [--seed 7] [--hours 1] [--players 500] [--rate 10] [--faults none|some|many]
-                 [--mode Normal_1v1]... [--config config/matchmaking.toml] [--histories 1]
+                 [--mode Normal_1v1]... [--config config/matchmaking.toml] [--histories 1] [--trace 40]
   npm run sim:soak                      history after history, until it is stopped or a promise is broken
 
 One seed is one history: the same options give the same one again, fault by fault. --players is how many there are,
 --rate how many of them come to play each second, --histories how many seeds from --seed on. What breaks is printed
-with its seed and what led to it, and the exit code is 1.`;
+with its seed and the last --trace lines of what led to it, and the exit code is 1.`;
 
 export interface SimulationArguments {
   readonly seed: number;
@@ -20,6 +20,7 @@ export interface SimulationArguments {
   readonly modes: readonly string[];
   readonly configurationFile: string | null;
   readonly histories: number;
+  readonly traceLinesMax: number;
 }
 
 /** Throws a sentence that says what was expected. */
@@ -35,6 +36,7 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
       mode: { type: 'string', multiple: true, default: [] },
       config: { type: 'string' },
       histories: { type: 'string' },
+      trace: { type: 'string', default: '40' },
       soak: { type: 'boolean', default: false },
     },
   });
@@ -48,6 +50,7 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
     players: whole('players', players),
     playersPerSecond: number('rate', values.rate, 0.001, 10_000),
     faults: levelOf(values.faults),
+    traceLinesMax: whole('trace', numberOf('trace', values.trace, 1, 1_000_000)),
     modes: values.mode,
     configurationFile: values.config ?? null,
     histories: values.soak

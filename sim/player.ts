@@ -101,12 +101,12 @@ export class Player {
       this.#caller.ask({ type: 'sync', ...(this.#receipt !== null && { receipt: this.#receipt }) });
   }
 
-  #opened(): void {
+  #opened() {
     if (this.#hasAsked || this.#visit?.party?.leads === false) this.sync();
     else this.#enqueue();
   }
 
-  #enqueue(): void {
+  #enqueue() {
     if (this.#visit === null) return;
     const { mode, asked, party } = this.#visit;
     this.#requests += 1;
@@ -121,7 +121,7 @@ export class Player {
     });
   }
 
-  #beat({ pings }: Visit): void {
+  #beat({ pings }: Visit) {
     this.#later(pings ? PING_EVERY_MS : SYNC_EVERY_MS, (visit) => {
       if (!pings) this.sync();
       else if (this.#caller.isOpen) this.#caller.ask({ type: 'ping' });
@@ -130,7 +130,7 @@ export class Player {
   }
 
   /** A member who does not lead has to hear of the ticket. */
-  #follow(untilMs: number): void {
+  #follow(untilMs: number) {
     this.#later(FOLLOW_EVERY_MS, () => {
       if (this.#ticketId !== null) return;
       if (this.#world.clock.nowMs() > untilMs) return this.#end('gave_up');
@@ -139,7 +139,7 @@ export class Player {
     });
   }
 
-  #received(frame: ServerFrame): void {
+  #received(frame: ServerFrame) {
     // A gateway's own words have no type.
     if (this.#visit === null || typeof frame.type !== 'string') return;
     this.#promises.check(frame);
@@ -168,14 +168,14 @@ export class Player {
     }
   }
 
-  #waits(ticketId: string, receipt: string): void {
+  #waits(ticketId: string, receipt: string) {
     this.#receipt = receipt;
     this.#loading = null;
     this.#promises.inLine(ticketId);
     this.#hasTicket(ticketId);
   }
 
-  #hasTicket(ticketId: string): void {
+  #hasTicket(ticketId: string) {
     const isFirst = this.#ticketId === null;
     this.#ticketId = ticketId;
     if (!isFirst || this.#visit === null) return;
@@ -193,7 +193,7 @@ export class Player {
     }
   }
 
-  #loads(ticketId: string, sessionId: string): void {
+  #loads(ticketId: string, sessionId: string) {
     this.#promises.notInLine();
     this.#hasTicket(ticketId);
     const visit = this.#visit;
@@ -210,7 +210,7 @@ export class Player {
   }
 
   /** Said again until something comes of it. */
-  #complete(sessionId: string, afterMs: number): void {
+  #complete(sessionId: string, afterMs: number) {
     this.#later(afterMs, () => {
       if (this.#loading !== sessionId) return;
       this.#caller.send({ type: 'loading_complete', loading_session_id: sessionId });
@@ -218,12 +218,12 @@ export class Player {
     });
   }
 
-  #matched(frame: Pick<MatchFoundFrame, 'ticket_id' | 'session_id'>): void {
+  #matched(frame: Pick<MatchFoundFrame, 'ticket_id' | 'session_id'>) {
     this.#promises.matched(frame.ticket_id, frame.session_id);
     this.#end('matched');
   }
 
-  #learns(state: StateFrame): void {
+  #learns(state: StateFrame) {
     switch (state.status) {
       case 'none':
         return this.#hasNone(state.cooldown_seconds);
@@ -239,7 +239,7 @@ export class Player {
     }
   }
 
-  #hasNone(cooldownSeconds: number): void {
+  #hasNone(cooldownSeconds: number) {
     if (this.#receipt === null || this.#isLeaving || cooldownSeconds > 0) this.#promises.notInLine();
     this.#promises.none();
     if (cooldownSeconds > 0) return this.#end('cooling_down');
@@ -253,7 +253,7 @@ export class Player {
     this.#later(this.#world.chance.among(SOON_MS), () => this.#ticketId === null && this.#enqueue());
   }
 
-  #refused({ code, retry_after_seconds = 1 }: ErrorFrame): void {
+  #refused({ code, retry_after_seconds = 1 }: ErrorFrame) {
     if (code === 'cooldown') return this.#end('cooling_down');
     if (code === 'replaced') return;
     if (code === 'unauthenticated') return this.#drop(0);
@@ -264,23 +264,23 @@ export class Player {
     this.#later(retry_after_seconds * 1_000, () => this.sync());
   }
 
-  #leave(): void {
+  #leave() {
     this.#isLeaving = true;
     if (this.#caller.isOpen) this.#caller.ask({ type: 'dequeue' });
   }
 
-  #misbehave(): void {
+  #misbehave() {
     if (this.#hasMischief) return;
     this.#hasMischief = true;
     this.#drop(this.#world.chance.among(BACK_MS));
   }
 
-  #drop(backAfterMs: number): void {
+  #drop(backAfterMs: number) {
     this.#caller.hangUp(this.#world.chance.happens(0.5));
     this.#later(backAfterMs, () => this.#caller.isOpen || this.#caller.connect());
   }
 
-  #end(how: VisitEnd): void {
+  #end(how: VisitEnd) {
     const visit = this.#visit;
     if (visit === null) return;
     this.#promises.notInLine();

@@ -41,8 +41,7 @@ export interface HistoryRecord {
 
 type Entry = readonly [atMs: number, who: string, what: string, frame: unknown];
 
-const TRACED_MAX = 50_000;
-const TRACE_LINES_MAX = 40;
+const TRACED_MAX = 200_000;
 const NO_VISITS: Readonly<Record<VisitEnd, number>> = {
   matched: 0,
   left: 0,
@@ -53,7 +52,7 @@ const NO_VISITS: Readonly<Record<VisitEnd, number>> = {
   deserted: 0,
 };
 
-export const createRecord = (traces: boolean): HistoryRecord => {
+export const createRecord = (traceLinesMax: number): HistoryRecord => {
   const counts = new Map<string, number>();
   const modes = new Map<string, { visits: Record<VisitEnd, number>; waitsMs: number[] }>();
   let entries: Entry[] = [];
@@ -78,14 +77,14 @@ export const createRecord = (traces: boolean): HistoryRecord => {
       digestOf(`${gameMode}${end}${waitedMs}`);
     },
     trace: (atMs, who, what, frame) => {
-      if (!traces) return;
+      if (traceLinesMax === 0) return;
       entries.push([atMs, who, what, frame]);
       if (entries.length > 2 * TRACED_MAX) entries = entries.slice(-TRACED_MAX);
     },
     report: (seed, virtualMs, violation, checks) => ({
       seed,
       violation,
-      trace: violation === null ? [] : linesAbout(entries, violation),
+      trace: violation === null ? [] : linesAbout(entries, violation, traceLinesMax),
       virtualMs,
       modes: [...modes].map(([gameMode, { visits, waitsMs }]) => ({
         gameMode,
@@ -100,18 +99,18 @@ export const createRecord = (traces: boolean): HistoryRecord => {
 };
 
 /** The last lines that name somebody or something that the violation names, and what befell everybody. */
-const linesAbout = (entries: readonly Entry[], { atMs, text }: Violation): readonly string[] => {
+const linesAbout = (entries: readonly Entry[], { atMs, text }: Violation, max: number): readonly string[] => {
   const names = text.match(/\bp\d+\b|[\w-]{22}/g) ?? [];
   const isAbout = (line: string) => names.some((name) => line.includes(name));
   return entries
     .map(([at, who, what, frame]) => {
-      const shown = frame === undefined ? '' : ` ${JSON.stringify(frame).slice(0, 240)}`;
+      const shown = frame === undefined ? '' : ` ${JSON.stringify(frame).slice(0, 400)}`;
       return {
         line: `${((at - atMs) / 1_000).toFixed(3)} s  ${who}  ${what}${shown}`,
         isForAll: who === '*',
       };
     })
     .filter(({ line, isForAll }) => isForAll || isAbout(line))
-    .slice(-TRACE_LINES_MAX)
+    .slice(-max)
     .map(({ line }) => line);
 };

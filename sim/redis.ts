@@ -13,7 +13,7 @@ import type {
   TickStore,
 } from '../src/use-cases/ports.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
-import { unlessAway } from './port-changes.ts';
+import { mapMethods, unlessAway } from './port-changes.ts';
 
 export interface RedisStores {
   readonly tickets: TicketStore;
@@ -47,9 +47,11 @@ interface RedisOptions {
   readonly ids: Ids;
   readonly configuration: Configuration;
   readonly makeLedger: (nowMs: () => number) => Ledger;
+  /** Hears of every call that had an effect, or might have had. */
+  readonly trace: ((method: string, input: readonly unknown[], outcome: unknown) => void) | null;
 }
 
-export const createSimulatedRedis = ({ clock, ids, configuration, makeLedger }: RedisOptions) => {
+export const createSimulatedRedis = ({ clock, ids, configuration, makeLedger, trace }: RedisOptions) => {
   const queues = new Map<QueueId, QueueState>();
   const players = new Map<string, KeptPlayer>();
   let clockOffMs = 0;
@@ -59,7 +61,8 @@ export const createSimulatedRedis = ({ clock, ids, configuration, makeLedger }: 
   const ledger = makeLedger(nowMs);
 
   const isAway = () => clock.nowMs() < awayUntilMs;
-  const reachable = <Port extends object>(port: Port): Port => unlessAway('Redis', port, isAway);
+  const reachable = <Port extends object>(port: Port): Port =>
+    unlessAway('Redis', trace === null ? port : traced(port, trace), isAway);
 
   const stored = ledger.watchQueues(createMemoryQueues({ nowMs, ids, queues, copy: asItIs }));
   const kept = ledger.watchPlayers(
@@ -112,6 +115,17 @@ export const createSimulatedRedis = ({ clock, ids, configuration, makeLedger }: 
   };
   return { redis, ledger };
 };
+
+/** Listens without standing in between: a history with a trace is the same as one without. */
+const traced = <Port extends object>(port: Port, trace: NonNullable<RedisOptions['trace']>): Port =>
+  mapMethods(port, (method, name) => (...input) => {
+    const answer = method(...input);
+    answer.then(
+      (outcome) => trace(name, input, outcome),
+      (fault) => trace(name, input, fault),
+    );
+    return answer;
+  });
 
 const putBack = <Value>(map: Map<string, Value>, key: string, value: Value | undefined): void => {
   if (value === undefined) map.delete(key);

@@ -33,6 +33,7 @@ export interface HistoryPlan {
   readonly modes: readonly string[];
   /** Remembers what happened, for the trace of a violation. */
   readonly traces: boolean;
+  readonly traceLinesMax: number;
 }
 
 const STEP_MS = 250;
@@ -68,7 +69,7 @@ const createWorld = (plan: HistoryPlan) => {
   const clock = createVirtualClock();
   const chance = (stream: string) => createChance(seed, stream);
   const ids = createSeededIds(seed);
-  const record = createRecord(plan.traces);
+  const record = createRecord(plan.traces ? plan.traceLinesMax : 0);
   const weather = createWeather(clock, plan.faults);
   const { rates } = weather;
   let violation: Violation | null = null;
@@ -84,6 +85,9 @@ const createWorld = (plan: HistoryPlan) => {
     ids,
     configuration,
     makeLedger: (nowMs) => createLedger({ configuration, nowMs, violated }),
+    trace: plan.traces
+      ? (method, input, outcome) => record.trace(clock.nowMs(), '>', method, [input, outcome])
+      : null,
   });
   const records = createSimulatedRecords(clock);
   const containers = createContainers({

@@ -38,91 +38,108 @@ export interface ServersOptions {
   readonly sessionOf: (sessionId: string) => SessionNote | undefined;
 }
 
-export const createServers = (options: ServersOptions): Servers => {
-  const { judge, evidence, deadlines, nowMs, sessionOf } = options;
+interface Fleet extends ServersOptions {
   /** Game session by loading session. */
-  const out = new Map<string, string>();
-  let lostAtMs: number | null = null;
+  readonly out: Map<string, string>;
+  /** When writes were last lost. */
+  lostAtMs: number | null;
+}
 
-  /** Of a session that a failover met half done, both may be true: that it was cancelled, and that it was matched. */
-  const isShaken = (sessionId: string): boolean =>
-    lostAtMs !== null && (evidence.of(sessionId)?.sinceMs ?? 0) <= lostAtMs;
-
-  const checkReleased = (sessionId: string): void => {
-    const isHeld = out.has(sessionId) && sessionOf(sessionId)?.stage === 'cancelled';
-    judge.expect('I4: an unused server is released', !isHeld, () => `that of ${sessionId} is not`);
-  };
-
+export const createServers = (options: ServersOptions): Servers => {
+  const fleet: Fleet = { ...options, out: new Map(), lostAtMs: null };
+  const { judge, deadlines, nowMs, tokenTtlMs } = options;
   return {
     isWatched: false,
-    allocated: (sessionId, gameSessionId) => {
-      const isNew = out.get(sessionId) !== gameSessionId;
-      out.set(sessionId, gameSessionId);
-      if (!isNew || sessionOf(sessionId) !== undefined) return;
-      const closed = evidence.of(sessionId)?.closed;
-      // Of a match that is over for the queue the server is in play: the same key gets the same server.
-      if (closed === 'matched') return;
-      // Nobody knows the session whose claim was lost: to release on ignorance might end a match.
-      const isLost = closed !== 'cancelled' && isShaken(sessionId);
-      if (isLost) out.delete(sessionId);
-      judge.expect(
-        'I4: no server for a session that is over',
-        isLost,
-        () => `${sessionId} got ${gameSessionId}`,
-      );
-    },
-    released: (sessionId) => {
-      const stage = sessionOf(sessionId)?.stage ?? evidence.of(sessionId)?.closed;
-      judge.expect(
-        'I4: no server in play is released',
-        stage !== 'matched' || isShaken(sessionId),
-        () => `that of ${sessionId} was`,
-      );
-      out.delete(sessionId);
-    },
+    allocated: (sessionId, gameSessionId) => noteAllocated(fleet, sessionId, gameSessionId),
+    released: (sessionId) => noteReleased(fleet, sessionId),
     finished: ({ sessionId }, gameSessionId) => {
-      const isOut = out.get(sessionId) === gameSessionId || isShaken(sessionId);
+      const isOut = fleet.out.get(sessionId) === gameSessionId || isShaken(fleet, sessionId);
       judge.expect(
         'I4: players are sent to the server that was given out',
         isOut,
-        () => `those of ${sessionId} to ${gameSessionId} instead of ${out.get(sessionId)}`,
+        () => `those of ${sessionId} to ${gameSessionId} instead of ${fleet.out.get(sessionId)}`,
       );
     },
     cancelled: ({ sessionId, claimedAtMs }) => {
       const givenUpAtMs = Math.max(nowMs(), claimedAtMs + RELEASED_FOR_MS);
-      const byMs = givenUpAtMs + options.tokenTtlMs + SWEPT_WITHIN_MS;
-      deadlines.add(deadlines.onClock(byMs), () => checkReleased(sessionId));
+      const byMs = givenUpAtMs + tokenTtlMs + SWEPT_WITHIN_MS;
+      deadlines.add(deadlines.onClock(byMs), () => checkReleased(fleet, sessionId));
     },
-    forgotten: ({ sessionId, stage, claimedAtMs }) => {
-      const held = out.get(sessionId);
-      if (stage === 'matched' || held === undefined) {
-        out.delete(sessionId);
-        return;
-      }
-      // Given up by design, after ten minutes in which its provider did not take it back.
-      const isGivenUp = nowMs() - claimedAtMs >= RELEASED_FOR_MS - CLOCK_OFF_MS_MAX;
-      if (isGivenUp) judge.note('excused: a server was given up');
-      out.delete(sessionId);
-      judge.expect(
-        'I4: no session is forgotten with its server',
-        isGivenUp,
-        () => `${sessionId} was, with ${held}`,
-      );
-    },
-    lost: () => {
-      lostAtMs = nowMs();
-      // Nobody is left who knows of these: either their match was told of and is played, or it never will be.
-      for (const sessionId of out.keys()) if (sessionOf(sessionId) === undefined) out.delete(sessionId);
-    },
-    checkAtRest: () => {
-      for (const sessionId of out.keys()) {
-        const stage = sessionOf(sessionId)?.stage;
-        judge.expect(
-          'I4: at rest, what is given out is played on',
-          stage === 'matched',
-          () => `the session ${sessionId} is ${stage}`,
-        );
-      }
-    },
+    forgotten: (session) => noteForgotten(fleet, session),
+    lost: () => noteLost(fleet),
+    checkAtRest: () => checkAtRest(fleet),
   };
+};
+
+/** Of a session that a failover met half done, both may be true: that it was cancelled, and that it was matched. */
+const isShaken = ({ lostAtMs, evidence }: Fleet, sessionId: string): boolean =>
+  lostAtMs !== null && (evidence.of(sessionId)?.sinceMs ?? 0) <= lostAtMs;
+
+const noteAllocated = (fleet: Fleet, sessionId: string, gameSessionId: string): void => {
+  const { out, evidence, judge, sessionOf } = fleet;
+  const isNew = out.get(sessionId) !== gameSessionId;
+  out.set(sessionId, gameSessionId);
+  if (!isNew || sessionOf(sessionId) !== undefined) return;
+  const closed = evidence.of(sessionId)?.closed;
+  // Of a match that is over for the queue the server is in play: the same key gets the same server.
+  if (closed === 'matched') {
+    out.delete(sessionId);
+    return;
+  }
+  // Nobody knows a session whose claim was lost: to release on ignorance might end a match.
+  const isLost = closed !== 'cancelled' && isShaken(fleet, sessionId);
+  if (isLost) out.delete(sessionId);
+  judge.expect('I4: no server for a session that is over', isLost, () => `${sessionId} got ${gameSessionId}`);
+};
+
+const noteReleased = (fleet: Fleet, sessionId: string): void => {
+  const { out, evidence, judge, sessionOf } = fleet;
+  const stage = sessionOf(sessionId)?.stage ?? evidence.of(sessionId)?.closed;
+  judge.expect(
+    'I4: no server in play is released',
+    stage !== 'matched' || isShaken(fleet, sessionId),
+    () => `that of ${sessionId} was`,
+  );
+  out.delete(sessionId);
+};
+
+const checkReleased = ({ out, judge, sessionOf }: Fleet, sessionId: string): void => {
+  const isHeld = out.has(sessionId) && sessionOf(sessionId)?.stage === 'cancelled';
+  judge.expect('I4: an unused server is released', !isHeld, () => `that of ${sessionId} is not`);
+};
+
+const noteForgotten = (
+  { out, judge, nowMs }: Fleet,
+  { sessionId, stage, claimedAtMs }: SessionNote,
+): void => {
+  const held = out.get(sessionId);
+  if (held === undefined) return;
+  out.delete(sessionId);
+  if (stage === 'matched') return;
+  // Given up by design, after ten minutes in which its provider did not take it back.
+  const isGivenUp = nowMs() - claimedAtMs >= RELEASED_FOR_MS - CLOCK_OFF_MS_MAX;
+  if (isGivenUp) judge.note('excused: a server was given up');
+  judge.expect(
+    'I4: no session is forgotten with its server',
+    isGivenUp,
+    () => `${sessionId} was, with ${held}`,
+  );
+};
+
+/** Nobody is left who knows of some: either their match was told of and is played, or it never will be. */
+const noteLost = (fleet: Fleet): void => {
+  fleet.lostAtMs = fleet.nowMs();
+  for (const sessionId of fleet.out.keys())
+    if (fleet.sessionOf(sessionId) === undefined) fleet.out.delete(sessionId);
+};
+
+const checkAtRest = ({ out, judge, sessionOf }: Fleet): void => {
+  for (const sessionId of out.keys()) {
+    const stage = sessionOf(sessionId)?.stage;
+    judge.expect(
+      'I4: at rest, what is given out is played on',
+      stage === 'matched',
+      () => `the session ${sessionId} is ${stage}`,
+    );
+  }
 };

@@ -6,7 +6,6 @@ import {
   playerOf,
 } from '../core/frames.ts';
 import type { Configuration } from '../core/game-mode.ts';
-import { deadlineOnceTold } from '../core/loading-deadline.ts';
 import type { LoadingSession } from '../core/session.ts';
 import type { StateFrame } from '../protocol/server-frames.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
@@ -20,7 +19,11 @@ export interface DescribeStatePorts {
   readonly clock: Clock;
 }
 
-/** The whole truth about a player's ticket in one frame. It counts as having been told of the session. */
+/**
+ * The whole truth about a player's ticket in one frame. It is no evidence against a player that it was answered, since the
+ * answer may never be sent or arrive: of a session that is loading only an accepted push tells. Of a match it tells, as
+ * nobody is blamed for that.
+ */
 export const describeState =
   (ports: DescribeStatePorts) =>
   async (queue: QueueId, reading: TicketReading, player: string): Promise<StateFrame> => {
@@ -29,24 +32,13 @@ export const describeState =
       return placeStateFrame(reading, await signReceipt(ports.signer)(queue, reading));
     return session.stage === 'matched'
       ? describeMatch(ports)(queue, session, player)
-      : describeLoading(ports)(queue, session, player);
+      : loadingStateFrame(session, player, session.deadlineMs);
   };
 
 export const describeNoTicket =
   (ports: { readonly clock: Clock }) =>
   ({ cooldownUntilMs }: PlayerReading): StateFrame =>
     noTicketFrame(Math.max(0, Math.ceil((cooldownUntilMs - ports.clock.nowMs()) / 1_000)));
-
-const describeLoading =
-  (ports: DescribeStatePorts) => async (queue: QueueId, session: LoadingSession, player: string) => {
-    if (session.stage !== 'loading' || playerOf(session, player).toldAtMs !== 0)
-      return loadingStateFrame(session, player, session.deadlineMs);
-    const { loadingSessionTimeoutMs } = modeOfQueue(ports.configuration, queue);
-    const told = { sessionId: session.sessionId, players: [player] };
-    await ports.sessions.markTold(queue, [told], 'start', loadingSessionTimeoutMs);
-    const deadlineMs = deadlineOnceTold(session, ports.clock.nowMs(), loadingSessionTimeoutMs);
-    return loadingStateFrame(session, player, deadlineMs);
-  };
 
 const describeMatch =
   (ports: DescribeStatePorts) => async (queue: QueueId, session: LoadingSession, player: string) => {

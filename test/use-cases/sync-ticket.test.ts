@@ -30,9 +30,9 @@ describe('sync tells the state of the ticket', () => {
     });
   });
 
-  test('I8: that is loading, and the player counts as told from then on', async () => {
+  test('I7: that is loading, which does not count as told: the answer may get lost', async () => {
     const world = createFrameWorld();
-    const { alice, bob } = await world.formDuel();
+    const { alice } = await world.formDuel();
     const claimedAtMs = world.clock.nowMs();
     await world.clock.advance(10_000);
     const state = await alice.ask(SYNC, 'state');
@@ -41,14 +41,11 @@ describe('sync tells the state of the ticket', () => {
       teams: [['alice'], ['bob']],
       ready: 0,
       total: 2,
-      deadline: claimedAtMs + 40_000,
+      deadline: claimedAtMs + 30_000,
     });
     const session = await world.ports.sessions.readSession('Duel', 's1');
-    expect(session).toMatchObject({ deadlineMs: claimedAtMs + 40_000 });
-    expect(session?.players.map(({ toldAtMs }) => toldAtMs)).toEqual([claimedAtMs + 10_000, 0]);
-    await world.clock.advance(10_000);
-    expect(await alice.ask(SYNC, 'state')).toMatchObject({ deadline: claimedAtMs + 40_000 });
-    expect(await bob.ask(SYNC, 'state')).toMatchObject({ deadline: claimedAtMs + 50_000 });
+    expect(session).toMatchObject({ deadlineMs: claimedAtMs + 30_000 });
+    expect(session?.players.map(({ toldAtMs }) => toldAtMs)).toEqual([0, 0]);
   });
 
   test('that is allocating', async () => {
