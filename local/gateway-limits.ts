@@ -1,4 +1,4 @@
-/** What API Gateway allows; none of it can be raised. Tests shorten the times. */
+/** What API Gateway allows; none of it can be raised. Tests shorten the times, and lower the numbers. */
 export interface GatewayLimits {
   readonly messageBytesMax: number;
   readonly frameBytesMax: number;
@@ -8,6 +8,11 @@ export interface GatewayLimits {
   readonly integrationMs: number;
   /** What may wait for a client that does not read; not documented by AWS. */
   readonly bufferedBytesMax: number;
+  /** On AWS each frame and each $connect has a container of its own; these keep one flooder from the turn of others. */
+  readonly framesAtOnceMax: number;
+  readonly connectsAtOnceMax: number;
+  /** Further ones are refused with 429, as beyond the rate of new connections on AWS. */
+  readonly connectsWaitingMax: number;
 }
 
 export const API_GATEWAY_LIMITS: GatewayLimits = {
@@ -17,4 +22,7 @@ export const API_GATEWAY_LIMITS: GatewayLimits = {
   ageMs: 2 * 3_600_000,
   integrationMs: 29_000,
   bufferedBytesMax: 4 * 1024 * 1024,
+  framesAtOnceMax: 16,
+  connectsAtOnceMax: 16,
+  connectsWaitingMax: 8_192,
 };

@@ -1,10 +1,13 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import pLimit from 'p-limit';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createFrameMeter } from './frame-meter.ts';
+import { framesInTurn } from './frames-in-turn.ts';
 import { type Arrival, arrivalOf } from './gateway-events.ts';
 import { createGatewayIntegration, type Invoke } from './gateway-integration.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
+import { isHandshake } from './handshake.ts';
 import type { Upgrade } from './http-server.ts';
 import type { LogSink } from './log-entry.ts';
 import { createOpenConnections, type OpenConnections } from './open-connections.ts';
@@ -24,11 +27,20 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+interface Frame {
+  readonly message: Buffer;
+  readonly isBinary: boolean;
+}
+
+const PROTOCOL_ERROR = 1002;
 const TOO_BIG = 1009;
 
 /**
  * A WebSocket API that behaves as API Gateway's does. Where AWS does not say, the stricter reading was
  * taken: only messages (no control frames) count against the idle time.
+ *
+ * On AWS the gateway itself stands against slow and half-open handshakes, and throttles floods of them; here
+ * `startHttpServer` and `GatewayLimits` do, for this machine's sake.
  */
 export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): Gateway => {
   const connections = createOpenConnections(limits);
@@ -43,6 +55,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
   });
   /** One promise a connection, kept until its $disconnect was answered. */
   const endings = new Set<Promise<void>>();
+  const connects = pLimit(limits.connectsAtOnceMax);
   let closed = false;
   let framesReceived = 0;
 
@@ -50,10 +63,15 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const [path] = (request.url ?? '/').split('?', 1);
     if (closed) return refuse(socket, 503);
     if (path !== `/${stage}` && path !== `/${stage}/`) return refuse(socket, 403);
+    if (!isHandshake(request)) return refuse(socket, 400);
+    if (connects.pendingCount >= limits.connectsWaitingMax) return refuse(socket, 429);
     const arrival = arrivalOf(request, stage);
-    const answer = await integration.connect(arrival, request);
+    const answer = await connects(() => integration.connect(arrival, request));
     if (answer.status < 200 || answer.status >= 300) return refuse(socket, answer.status);
-    if (!socket.readable || !socket.writable) return integration.disconnect(arrival, 1006, 'Client left');
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      return integration.disconnect(arrival, 1006, 'Client left');
+    }
     const protocol = answer.headers['sec-websocket-protocol'];
     if (protocol !== undefined) protocols.set(request, protocol);
     server.handleUpgrade(request, socket, head, (opened) => accept(arrival, opened, socket));
@@ -63,16 +81,21 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const { connectionId } = arrival;
     const connection = connections.add(arrival, socket);
     watchFrames(raw, limits.frameBytesMax, () => connection.close(TOO_BIG, 'Frame too large'));
-    socket.on('message', async (message: Buffer, isBinary: boolean) => {
+    const isOpen = () => connections.find(connectionId) === connection;
+    const take = framesInTurn(socket, limits.framesAtOnceMax, async ({ message, isBinary }: Frame) => {
+      if (!isOpen()) return;
+      const reply = await integration.message(arrival, message, isBinary);
+      if (reply !== '' && isOpen()) connection.send(reply);
+    });
+    socket.on('message', (message: Buffer, isBinary: boolean) => {
       // A connection that is being closed is not listened to any more.
-      if (connections.find(connectionId) !== connection) return;
+      if (!isOpen()) return;
       framesReceived += 1;
       connection.touch();
-      const reply = await integration.message(arrival, message, isBinary);
-      if (reply !== '' && connections.find(connectionId) === connection) connection.send(reply);
+      take({ message, isBinary });
     });
-    // A client that breaks the protocol: `ws` closes it with the right code.
-    socket.on('error', () => {});
+    // A client that breaks the protocol: `ws` says so with the right code, and nobody waits long for an answer.
+    socket.on('error', () => connection.close(PROTOCOL_ERROR, ''));
     const ending = new Promise<void>((resolve) => {
       socket.on('close', (code: number, reason: Buffer) => {
         connections.remove(connectionId);
@@ -105,7 +128,9 @@ const watchFrames = (raw: Duplex, bytesMax: number, onTooLarge: () => void): voi
   raw.prependListener('data', meter);
 };
 
+/** A client that does not hang up is not waited for. */
 const refuse = (socket: Duplex, status: number): void => {
   const reason = STATUS_CODES[status] ?? 'Refused';
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const answer = `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(answer, () => socket.destroy());
 };

@@ -6,7 +6,7 @@ import type { Faults } from '../../local/faults.ts';
 import { createGateway, type Gateway } from '../../local/gateway.ts';
 import type { RequestContext } from '../../local/gateway-events.ts';
 import { API_GATEWAY_LIMITS, type GatewayLimits } from '../../local/gateway-limits.ts';
-import { startHttpServer } from '../../local/http-server.ts';
+import { type HttpLimits, startHttpServer } from '../../local/http-server.ts';
 import { noLog } from '../../local/log-entry.ts';
 
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -54,12 +54,13 @@ export interface TestClient {
 export const startGatewayFixture = async (
   functions: Record<string, TestFunction>,
   limits: Partial<GatewayLimits> = {},
+  httpLimits?: HttpLimits,
 ): Promise<GatewayFixture> => {
   const seen: SeenEvent[] = [];
   const waiting: { routeKey: string; resolve: (event: SeenEvent) => void }[] = [];
   const faults: Faults = {};
   const allLimits = { ...API_GATEWAY_LIMITS, ...limits };
-  const server = await startHttpServer(0);
+  const server = await startHttpServer(0, httpLimits);
 
   const invoke = async (functionName: string, event: unknown): Promise<unknown> => {
     const noted = { ...JSON.parse(JSON.stringify(event)), functionName } as SeenEvent;

@@ -1,0 +1,30 @@
+import type { WebSocket } from 'ws';
+
+/**
+ * Lets so many frames of one connection be under way at once; while more are there, nothing is read of it, so that
+ * whoever floods waits for their own answers. What a read brought along is held: 64 KB of it at most.
+ */
+export const framesInTurn = <Frame>(
+  socket: Pick<WebSocket, 'pause' | 'resume'>,
+  atOnceMax: number,
+  answer: (frame: Frame) => Promise<void>,
+): ((frame: Frame) => void) => {
+  const held: Frame[] = [];
+  let underWay = 0;
+
+  const run = async (frame: Frame): Promise<void> => {
+    underWay += 1;
+    await answer(frame).finally(() => {
+      underWay -= 1;
+    });
+    const [next] = held.splice(0, 1);
+    if (next === undefined) socket.resume();
+    else await run(next);
+  };
+
+  return (frame) => {
+    if (underWay < atOnceMax) return void run(frame);
+    held.push(frame);
+    socket.pause();
+  };
+};
