@@ -26,15 +26,17 @@ export interface KeepAlive {
   readonly answerWithinMs: number;
 }
 
-/** A frame that went its way. */
-export type FramePassed =
-  | { readonly direction: 'sent'; readonly frame: ClientFrame }
-  | { readonly direction: 'received'; readonly frame: ServerFrame };
+/** A frame that went its way, or what became of the connection. */
+export type ConnectionNews =
+  | { readonly kind: 'sent'; readonly frame: ClientFrame }
+  | { readonly kind: 'received'; readonly frame: ServerFrame }
+  | { readonly kind: 'opened' | 'closed' | 'given_up' }
+  | { readonly kind: 'failed'; readonly why: string };
 
 export interface ConnectionOptions {
   readonly keepAlive?: KeepAlive | undefined;
-  /** Sees every frame, also those that come during a farewell. */
-  readonly watch?: ((passed: FramePassed) => void) | undefined;
+  /** Told of everything, also of frames that come during a farewell. */
+  readonly watch?: ((news: ConnectionNews) => void) | undefined;
 }
 
 const KEEP_ALIVE: KeepAlive = { pingEveryMs: 30_000, answerWithinMs: 10_000 };
@@ -74,13 +76,19 @@ export const openConnection = (
     clearTimeout(unanswered);
     tell();
   };
+  const fail = (cause: Error, status: number | null) =>
+    endOnce(() => {
+      watch?.({ kind: 'failed', why: cause.message });
+      events.onFailed(cause, status);
+    });
   const send = (frame: ClientFrame) => {
     if (socket.readyState !== WebSocket.OPEN) return;
-    watch?.({ direction: 'sent', frame });
+    watch?.({ kind: 'sent', frame });
     socket.send(JSON.stringify(frame));
   };
   const giveUp = () =>
     endOnce(() => {
+      watch?.({ kind: 'given_up' });
       socket.terminate();
       events.onClosed();
     });
@@ -91,6 +99,7 @@ export const openConnection = (
   socket.on('open', () => {
     opened = true;
     if (over) return;
+    watch?.({ kind: 'opened' });
     pings = setInterval(ping, keepAlive.pingEveryMs);
     events.onOpen();
   });
@@ -98,18 +107,23 @@ export const openConnection = (
     clearTimeout(unanswered);
     unanswered = undefined;
     const frame = frameOf(String(data));
-    watch?.({ direction: 'received', frame });
+    watch?.({ kind: 'received', frame });
     if (!over) events.onFrame(frame);
   });
   socket.on('unexpected-response', (request, response) => {
     request.destroy();
     const status = response.statusCode ?? null;
-    endOnce(() => events.onFailed(new Error(`The upgrade was refused with HTTP ${status}.`), status));
+    fail(new Error(`The upgrade was refused with HTTP ${status}.`), status);
   });
   socket.on('error', (cause) => {
-    if (!opened) endOnce(() => events.onFailed(cause, null));
+    if (!opened) fail(cause, null);
   });
-  socket.on('close', () => endOnce(events.onClosed));
+  socket.on('close', () =>
+    endOnce(() => {
+      watch?.({ kind: 'closed' });
+      events.onClosed();
+    }),
+  );
   return {
     send,
     close: () => endOnce(() => socket.close(1000)),

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runBot } from '../bots/bot.ts';
 import type { BotPlan, BotReport } from '../bots/bot-plan.ts';
-import type { FramePassed, KeepAlive } from '../bots/connection.ts';
+import type { ConnectionNews, KeepAlive } from '../bots/connection.ts';
 import { playParty } from '../bots/play-party.ts';
 import { between, createRandom, type Random } from '../bots/random.ts';
 import type { MintToken } from '../local/tokens.ts';
 import { CHAOS_MODES, type ChaosMode, drawRating } from './configuration.ts';
-import { createWitness, noteEnqueue, noteFrame, type Witness } from './witness.ts';
+import { createWitness, noteEnqueue, noteNews, type Witness } from './witness.ts';
 
 /** More often than the 30 s of real clients, since a whole scenario takes no longer than a minute. */
 export const KEEP_ALIVE: KeepAlive = { pingEveryMs: 5_000, answerWithinMs: 3_000 };
@@ -134,8 +134,9 @@ const plansOf = async (
 
 const watching =
   (witness: Witness, party: readonly Witness[]) =>
-  (passed: FramePassed): void => {
+  (news: ConnectionNews): void => {
     const atMs = Date.now();
-    noteFrame(witness, { ...passed, atMs });
-    if (passed.frame.type === 'enqueue') for (const mate of party) noteEnqueue(mate, atMs);
+    noteNews(witness, { ...news, atMs });
+    if (news.kind === 'sent' && news.frame.type === 'enqueue')
+      for (const mate of party) noteEnqueue(mate, atMs);
   };

@@ -1,7 +1,7 @@
 import type { DocumentTable } from '../scripts/document-table.ts';
 import type { ScenarioResult } from './run-scenario.ts';
 import type { Finding } from './verdict.ts';
-import type { FrameSeen } from './witness.ts';
+import type { NewsHeard } from './witness.ts';
 
 /** Each has to be 0. */
 const PROMISES = {
@@ -69,10 +69,14 @@ const headline = (name: string, { witness: { player, gameMode }, why }: Finding)
   `${name}: ${player} in ${gameMode}: ${why}`;
 
 const story = (name: string, finding: Finding): string =>
-  [headline(name, finding), ...finding.witness.lastFrames.map(frameLine)].join('\n    ');
+  [headline(name, finding), ...finding.witness.lastNews.map(newsLine)].join('\n    ');
 
-const frameLine = ({ atMs, direction, frame }: FrameSeen): string =>
-  `${new Date(atMs).toISOString().slice(11, 23)} ${direction === 'sent' ? '>' : '<'} ${JSON.stringify(frame, shortened)}`;
+const newsLine = (news: NewsHeard): string => {
+  const time = new Date(news.atMs).toISOString().slice(11, 23);
+  if ('frame' in news)
+    return `${time} ${news.kind === 'sent' ? '>' : '<'} ${JSON.stringify(news.frame, shortened)}`;
+  return `${time} ${news.kind}${'why' in news ? `: ${news.why}` : ''}`;
+};
 
 /** Proofs are long, and say nothing to a reader. */
 const shortened = (name: string, value: unknown): unknown =>

@@ -1,4 +1,4 @@
-import type { FramePassed } from '../bots/connection.ts';
+import type { ConnectionNews } from '../bots/connection.ts';
 import { createLastSeen, type LastSeen } from '../bots/last-seen.ts';
 import type { ClientFrame } from '../src/protocol/client-frames.ts';
 import type { ServerFrame, StartLoadingFrame, StateFrame } from '../src/protocol/server-frames.ts';
@@ -13,7 +13,7 @@ export interface LoadSeen {
   answeredAtMs: number | null;
 }
 
-export type FrameSeen = FramePassed & { readonly atMs: number };
+export type NewsHeard = ConnectionNews & { readonly atMs: number };
 
 /** Where a player believes to be; `over` is after being told that the ticket has ended. */
 export type Belief = 'nowhere' | 'in_line' | 'loading' | 'matched' | 'over';
@@ -42,11 +42,11 @@ export interface Witness {
   cooldownSeconds: number;
   readonly errors: Record<string, number>;
   /** For whoever has to find out what happened. */
-  readonly lastFrames: FrameSeen[];
+  readonly lastNews: NewsHeard[];
   readonly lastSeen: LastSeen;
 }
 
-const FRAMES_KEPT = 60;
+const NEWS_KEPT = 60;
 
 export const createWitness = (player: string, gameMode: string, cameAtMs: number): Witness => ({
   player,
@@ -64,7 +64,7 @@ export const createWitness = (player: string, gameMode: string, cameAtMs: number
   agesLost: 0,
   cooldownSeconds: 0,
   errors: {},
-  lastFrames: [],
+  lastNews: [],
   lastSeen: createLastSeen(),
 });
 
@@ -74,11 +74,12 @@ export const noteEnqueue = (witness: Witness, atMs: number): void => {
   if (witness.belief === 'matched') witness.belief = 'nowhere';
 };
 
-export const noteFrame = (witness: Witness, seen: FrameSeen): void => {
-  const { lastFrames } = witness;
-  if (lastFrames.push(seen) > FRAMES_KEPT) lastFrames.shift();
-  if (seen.direction === 'sent') noteSent(witness, seen.atMs, seen.frame);
-  else noteReceived(witness, seen.atMs, seen.frame);
+export const noteNews = (witness: Witness, news: NewsHeard): void => {
+  const { lastNews } = witness;
+  if (lastNews.push(news) > NEWS_KEPT) lastNews.shift();
+  if (news.kind === 'sent') noteSent(witness, news.atMs, news.frame);
+  if (news.kind === 'received') noteReceived(witness, news.atMs, news.frame);
+  if (news.kind === 'failed' || news.kind === 'given_up') noteError(witness, news.kind);
 };
 
 const noteSent = (witness: Witness, atMs: number, frame: ClientFrame): void => {
@@ -106,9 +107,13 @@ const noteReceived = (witness: Witness, atMs: number, frame: ServerFrame) => {
       witness.belief = 'over';
       return;
     case 'error':
-      witness.errors[frame.code] = (witness.errors[frame.code] ?? 0) + 1;
+      noteError(witness, frame.code);
       if (frame.code === 'cooldown') noteCooldown(witness, frame.retry_after_seconds ?? 0);
   }
+};
+
+const noteError = ({ errors }: Witness, code: string): void => {
+  errors[code] = (errors[code] ?? 0) + 1;
 };
 
 const noteState = (witness: Witness, atMs: number, frame: StateFrame) => {
