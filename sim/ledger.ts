@@ -150,11 +150,27 @@ const fallBack = (parts: LedgerParts, state: LedgerState, { queues }: FallBack):
     else books.set(queue, structuredClone(kept));
     for (const ticket of liveIn(before)) lostAges.set(ticket.ticketId, ticket.enqueuedAtMs);
     for (const { ticketId } of kept?.tickets.values() ?? []) lostAges.delete(ticketId);
+    shake(parts, before, kept);
     expectEndAgain(parts, bookOf(parts, queue));
   }
   // A lost pointer alone lets two tickets of a player coexist, too.
   seats.fellBack([...books.values()].flatMap(liveIn));
   servers.lost();
+};
+
+const shake = ({ evidence }: LedgerParts, before: QueueBook, kept: QueueBook | undefined): void => {
+  for (const { sessionId, stage, token } of before.sessions.values()) {
+    const back = kept?.sessions.get(sessionId);
+    const seen = evidence.of(sessionId);
+    if (seen !== undefined && (back?.stage !== stage || back.token !== token)) seen.isShaken = true;
+  }
+  // What was forgotten since is there again.
+  for (const sessionId of kept?.sessions.keys() ?? []) {
+    const seen = evidence.of(sessionId);
+    if (seen === undefined || before.sessions.has(sessionId)) continue;
+    seen.isShaken = true;
+    seen.closed = null;
+  }
 };
 
 const liveIn = ({ tickets }: QueueBook): readonly TicketNote[] => [...tickets.values()].filter(isLive);

@@ -13,6 +13,8 @@ export interface SessionEvidence {
   readonly guilty: Set<string>;
   /** How it was forgotten; null while the queue knows it. */
   closed: 'matched' | 'cancelled' | null;
+  /** A failover took something back that had been done to it. */
+  isShaken: boolean;
 }
 
 export interface Evidence {
@@ -43,6 +45,7 @@ export const createEvidence = (): Evidence => {
         asked: new Set(),
         guilty: new Set(),
         closed: null,
+        isShaken: false,
       });
     },
     inPlay: (sessionId, gameSessionId) => {

@@ -134,6 +134,19 @@ describe('a ledger of sessions', () => {
     expect(found.broken()).toEqual(['I4']);
   });
 
+  it('I4: excuses a server that is given to a session of which a failover took something back', async () => {
+    const found = createLedgerWorld();
+    const fleet = found.ledger.watchAllocator(found.fleet);
+    await formReadyDuel(found.world);
+    const before = found.ledger.snapshot();
+    await take(found.world, 's1', 'token');
+    found.ledger.fellBackTo(before, { queues: [found.world.queue], players: false });
+    await cancel(found, { reason: 'no_server', token: 'token' });
+    await found.world.sessions.forgetSession(found.world.queue, 's1');
+    await fleet.allocate(request('s1'));
+    expect(found.broken()).toEqual([]);
+  });
+
   it('I5: finds a session that loads beyond its deadline, but for the time that is excused', async () => {
     const found = createLedgerWorld();
     tellAll(found, await formDuel(found.world));
