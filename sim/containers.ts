@@ -1,4 +1,4 @@
-import type { FunctionName } from '../functions/function-settings.ts';
+import { FUNCTION_SETTINGS, type FunctionName } from '../functions/function-settings.ts';
 import type { Handler } from '../src/edge/guard.ts';
 import type { VirtualClock } from '../src/memory/virtual-clock.ts';
 import type { Clock } from '../src/use-cases/ports.ts';
@@ -41,6 +41,8 @@ export interface Containers {
 interface Container {
   readonly name: FunctionName;
   handler: AnyHandler;
+  /** When the invocation that it runs has to be over. */
+  timeIsUpAtMs: number;
   frozenUntilMs: number;
   isDead: boolean;
   isRetired: boolean;
@@ -61,6 +63,7 @@ export const createContainers = (options: ContainersOptions): Containers => {
     const container: Container = {
       name,
       handler: async () => undefined,
+      timeIsUpAtMs: 0,
       frozenUntilMs: 0,
       isDead: false,
       isRetired: false,
@@ -74,6 +77,7 @@ export const createContainers = (options: ContainersOptions): Containers => {
     invoke: async (name, event) => {
       const container = idle.get(name)?.pop() ?? make(name);
       busy.add(container);
+      container.timeIsUpAtMs = options.clock.nowMs() + FUNCTION_SETTINGS[name].timeoutSeconds * 1_000;
       try {
         return await new Promise((resolve, reject) => {
           container.died = reject;
@@ -111,10 +115,11 @@ const surfaceOf = (options: ContainersOptions, container: Container): Surface =>
   const { clock, chance, rates } = options;
   const skewMs = Math.round((2 * chance.draw() - 1) * rates().clockSkewMsMax);
 
-  /** Whoever runs in a container that stands still waits; in a dead one nobody goes on. */
+  /** Whoever runs in a container that stands still waits; in a dead one, or after its time, nobody goes on. */
   const pass = async (): Promise<void> => {
     while (container.frozenUntilMs > clock.nowMs())
       await clock.sleep(container.frozenUntilMs - clock.nowMs());
+    if (clock.nowMs() > container.timeIsUpAtMs && !container.isDead) kill(options, container);
     if (container.isDead) await NEVER;
   };
   const isMoving = () => !container.isDead && container.frozenUntilMs <= clock.nowMs();

@@ -171,7 +171,8 @@ export class Player {
   #waits(ticketId: string, receipt: string) {
     this.#receipt = receipt;
     this.#loading = null;
-    this.#promises.inLine(ticketId);
+    // A party's ticket does not come back while a member has got another one meanwhile.
+    if (receipt.includes('"party":null')) this.#promises.inLine(ticketId);
     this.#hasTicket(ticketId);
   }
 
