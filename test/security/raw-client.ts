@@ -8,6 +8,8 @@ export interface RawClient {
   write(bytes: string | Buffer): void;
   /** The same every few milliseconds, until the connection is no more. */
   drip(bytes: string): void;
+  /** Resolves when the head of an answer has come, or the server said its last without one. */
+  head(): Promise<void>;
   /** All that came until the server said its last. */
   answer(): Promise<string>;
   /** Resolves when the server has let go of the connection: then it answers with a reset whatever comes. */
@@ -22,7 +24,11 @@ export const openRaw = async (port: number): Promise<RawClient> => {
   const chunks: Buffer[] = [];
   const ended = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
-  socket.on('data', (chunk) => chunks.push(chunk));
+  const headed = Promise.withResolvers<void>();
+  socket.on('data', (chunk) => {
+    chunks.push(chunk);
+    if (chunk.includes('\r\n\r\n')) headed.resolve();
+  });
   socket.once('end', ended.resolve);
   // A reset is an end as well.
   socket.once('close', () => {
@@ -40,6 +46,7 @@ export const openRaw = async (port: number): Promise<RawClient> => {
     socket,
     write,
     drip,
+    head: () => withDeadline(Promise.race([headed.promise, ended.promise]), PATIENCE_MS),
     answer: async () => {
       await withDeadline(ended.promise, PATIENCE_MS);
       return Buffer.concat(chunks).toString('latin1');
