@@ -1,4 +1,4 @@
-import { type Connection, type FramePassed, type KeepAlive, openConnection } from '../bots/connection.ts';
+import { type Connection, openConnection } from '../bots/connection.ts';
 import { createLastSeen } from '../bots/last-seen.ts';
 import type { ClientFrame } from '../src/protocol/client-frames.ts';
 import type { ErrorFrame, ServerFrame } from '../src/protocol/server-frames.ts';
@@ -10,7 +10,9 @@ const RETURN_MS = 700;
 const STAY_MS = 1_000;
 const SECOND_MS = 1_000;
 const TRAIL_MAX = 12;
-const NEVER: KeepAlive = { pingEveryMs: 2 ** 31 - 1, answerWithinMs: 2 ** 31 - 1 };
+const PING_EVERY_MS = 30_000;
+/** Those of the connection itself never come. */
+const OWN_PINGS = { pingEveryMs: 2 ** 31 - 1, answerWithinMs: 2 ** 31 - 1 };
 
 /** A client of the protocol that pings every 30 s and asks for the truth after whatever went wrong. */
 class LoadPlayer {
@@ -37,6 +39,7 @@ class LoadPlayer {
     this.#finish = finish;
     this.#misdeed = plan.misdeed;
     this.#later(plan.patienceMs, () => this.#end('lost'));
+    this.#timers.add(setInterval(() => this.#ping(), PING_EVERY_MS));
     this.#connect();
   }
 
@@ -48,34 +51,31 @@ class LoadPlayer {
   #connect() {
     const { url, token } = this.#plan;
     const back = () => this.#later(RETURN_MS, () => this.#connect());
-    const connection = openConnection(
-      url,
-      token,
-      {
-        onOpen: () => (this.#requests === 0 ? this.#enqueue() : this.#sync()),
-        onFrame: (frame) => connection === this.#connection && this.#received(frame),
-        onClosed: () => connection === this.#connection && back(),
-        onFailed: (cause, status) => {
-          this.#witness.refused(status === null ? cause.message : `http_${status}`);
-          back();
-        },
+    const events = {
+      onOpen: () => (this.#requests === 0 ? this.#enqueue() : this.#sync()),
+      onFrame: (frame: ServerFrame) => connection === this.#connection && this.#received(frame),
+      onClosed: () => connection === this.#connection && back(),
+      onFailed: (cause: Error, status: number | null) => {
+        this.#witness.refused(status === null ? cause.message : `http_${status}`);
+        back();
       },
-      {
-        ...(this.#misdeed === 'silent drop' && { keepAlive: NEVER }),
-        watch: (passed) => this.#note(passed),
-      },
-    );
+    };
+    const connection = openConnection(url, token, events, { keepAlive: OWN_PINGS });
     this.#connection = connection;
   }
 
-  #note({ direction, frame }: FramePassed) {
-    if (direction === 'sent' && frame.type === 'ping') this.#pingedAt = performance.now();
-    if (frame.type === 'pong') this.#witness.ponged(performance.now() - this.#pingedAt);
+  #ping() {
+    this.#pingedAt = performance.now();
+    this.#send({ type: 'ping' });
+  }
+
+  #note(direction: string, frame: ClientFrame | ServerFrame) {
     this.#trail.push([Date.now(), direction, frame]);
     if (this.#trail.length > TRAIL_MAX) this.#trail.shift();
   }
 
   #send(frame: ClientFrame) {
+    this.#note('sent', frame);
     this.#connection?.send(frame);
     if (this.#misdeed === 'duplicates') this.#connection?.send(frame);
   }
@@ -93,6 +93,7 @@ class LoadPlayer {
   }
 
   #received(frame: ServerFrame) {
+    this.#note('received', frame);
     if (this.#over || this.#lastSeen.isStale(frame)) return;
     switch (frame.type) {
       case 'queued':
@@ -110,6 +111,7 @@ class LoadPlayer {
       case 'state':
         return this.#learns(frame);
       case 'pong':
+        this.#witness.ponged(performance.now() - this.#pingedAt);
         return frame.ticket_id === null || this.#lastSeen.differs(frame) ? this.#sync() : undefined;
       case 'error':
         return this.#refused(frame);
@@ -175,8 +177,8 @@ class LoadPlayer {
   }
 
   #fallSilent() {
+    this.#ping();
     const silent = this.#connection;
-    silent?.send({ type: 'ping' });
     this.#misdeed = null;
     this.#connection = null;
     this.#later(SILENT_MS, () => {
