@@ -89,17 +89,21 @@ const createCrowd = (
   const name = `soak-${Date.now().toString(36)}`;
   const witness = witnessFor(tally);
   const here = new Set<Playing>();
+  let isOver = false;
   let numbered = 0;
   let shown = 0;
 
-  const enter = async (): Promise<LoadReport> => {
+  /** Null of whoever comes when the others have gone. */
+  const enter = async (): Promise<LoadReport | null> => {
     const number = numbered++;
+    const token = await mint(`${name}-${number}`);
+    if (isOver) return null;
     const { min, max } = LOADING_MS;
     const misdeed = number % faultEvery === faultEvery - 1 ? Math.floor(number / faultEvery) : null;
     const playing = playOnce(
       {
         url,
-        token: await mint(`${name}-${number}`),
+        token,
         gameMode: MEETING_MODE,
         misdeed: misdeed === null ? null : (MISDEEDS[misdeed % MISDEEDS.length] ?? null),
         loadingMs: min + ((number * GOLDEN) % 1) * (max - min),
@@ -116,9 +120,10 @@ const createCrowd = (
   };
 
   const counted = new Set<Promise<void>>();
-  const count = ({ ending, matches }: LoadReport) => {
-    tally[ending] += 1;
-    if (matches > 1) tally.matchedTwice += 1;
+  const count = (report: LoadReport | null) => {
+    if (report === null) return;
+    tally[report.ending] += 1;
+    if (report.matches > 1) tally.matchedTwice += 1;
   };
   return {
     admit: () => {
@@ -133,6 +138,7 @@ const createCrowd = (
       const latecomers = setInterval(() => void enter(), LATECOMER_EVERY_MS);
       await Promise.all(counted);
       clearInterval(latecomers);
+      isOver = true;
       for (const playing of here) playing.leave();
     },
   };
