@@ -122,12 +122,19 @@ const spellsByCell = (
   bands: readonly number[],
 ): ReadonlyMap<string, readonly Spell[]> => {
   const byCell = new Map<string, Spell[]>();
-  for (const spell of spells)
-    for (const cell of cellsOf(spell, bands)) {
-      const ofCell = byCell.get(cell);
-      if (ofCell === undefined) byCell.set(cell, [spell]);
-      else ofCell.push(spell);
-    }
+  const cellOf = (cell: string): Spell[] => {
+    const ofCell = byCell.get(cell) ?? [];
+    byCell.set(cell, ofCell);
+    return ofCell;
+  };
+  /** Most spells are of a kind that was seen before. */
+  const cellsByKind = new Map<string, readonly Spell[][]>();
+  for (const spell of spells) {
+    const kind = `${spell.rating},${spell.region},${spell.size}`;
+    const cells = cellsByKind.get(kind) ?? cellsOf(spell, bands).map(cellOf);
+    cellsByKind.set(kind, cells);
+    for (const ofCell of cells) ofCell.push(spell);
+  }
   return byCell;
 };
 

@@ -14,7 +14,11 @@ export const createSeededIds = (seed: number): Ids => {
     return (mixed ^ (mixed >>> 14)) >>> 0;
   };
   return {
-    fresh: () => Array.from({ length: ID_LENGTH }, () => ALPHABET[next() % ALPHABET.length]).join(''),
+    fresh: () => {
+      let id = '';
+      while (id.length < ID_LENGTH) id += ALPHABET[next() % ALPHABET.length];
+      return id;
+    },
     seed: next,
   };
 };

@@ -123,7 +123,10 @@ const everyNth = (slots: Int32Array, stride: number): readonly number[] =>
     (_, index) => slots[index * stride] ?? 0,
   );
 
-const isSame = (one: Outlook, other: Outlook): boolean => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one: Outlook, other: Outlook): boolean =>
+  one.estimates === other.estimates &&
+  one.memory === other.memory &&
+  JSON.stringify(one.reasons) === JSON.stringify(other.reasons);
 
 const known = (tickets: readonly (WaitingTicket | undefined)[]): readonly WaitingTicket[] =>
   tickets.filter((ticket) => ticket !== undefined);
