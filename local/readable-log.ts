@@ -24,7 +24,9 @@ export const readableLine = (entry: LogEntry, atMs: number): string => {
   const { level, source, message, fields = {} } = entry;
   const time = new Date(atMs).toISOString().slice(11, 23);
   const rest = Object.entries(fields).map(([name, value]) => styleText('gray', `${name}=${readable(value)}`));
-  return [time, styleText(COLOURS[level], level.padEnd(5)), source.padEnd(16), message, ...rest].join(' ');
+  return [time, styleText(COLOURS[level], level.padEnd(5)), source.padEnd(16), tamed(message), ...rest].join(
+    ' ',
+  );
 };
 
 /** A line that a function wrote: a JSON line of Powertools, or anything. Null for metrics. */
@@ -64,4 +66,12 @@ const levelOf = (level: unknown): Level => {
   return lower in COLOURS ? (lower as Level) : 'info';
 };
 
-const readable = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const readable = (value: unknown): string =>
+  tamed(typeof value === 'string' ? value : String(JSON.stringify(value)));
+
+/** A client's words are among them: they begin no line of their own, and command no terminal. */
+const tamed = (text: string): string =>
+  text.replaceAll('\n', '\n    ').replaceAll(/[^\P{Cc}\n]/gu, (control) => {
+    const code = control.charCodeAt(0).toString(16);
+    return `\\u${code.padStart(4, '0')}`;
+  });

@@ -64,3 +64,10 @@ test('a command that Redis does not know is not repeated with its arguments', as
   expect(printed).toContain('unknown command');
   expect(printed).not.toContain(PASSWORD);
 });
+
+test('a text of a client stays inside its line', () => {
+  const requestId = 'r1\n{"level":"ERROR"}\r\u001b[2J\u2028';
+  const printed = printedBy((log) => log.warn('failed', { requestId }));
+  expect(printed.trimEnd()).not.toMatch(/\p{Cc}/u);
+  expect(JSON.parse(printed)).toMatchObject({ level: 'WARN', requestId });
+});

@@ -40,3 +40,12 @@ it('an entry is shown on one line with its time and fields', () => {
   const text = readableLine(entry, Date.parse('2026-11-21T06:12:33.120Z'));
   expect(stripVTControlCharacters(text)).toBe('06:12:33.120 info  muster           queued size=3');
 });
+
+it("a client's words neither begin a line of their own nor command the terminal", () => {
+  const requestId = 'r1\n06:12:33.120 error muster all is lost\r\u001b[2J\u009b1m\u0000';
+  const entry = { level: 'info', source: 'muster', message: requestId, fields: { requestId } } as const;
+  const shown = stripVTControlCharacters(readableLine(entry, 0));
+  expect(shown).not.toMatch(/^06:12/m);
+  expect(shown).not.toMatch(/[^\P{Cc}\n]/u);
+  expect(shown).toContain('\\u001b[2J');
+});

@@ -177,6 +177,20 @@ describe('a party that the lobby wrote', () => {
   });
 });
 
+test.each([
+  ['a party', { type: 'enqueue', game_mode: 'Trio', party: 'pair' }, { party: 'unknown' }],
+  ['a session', { type: 'loading_complete', loading_session_id: 's1' }, { loading_session_id: 'unknown' }],
+  ['a request id', { type: 'dequeue', request_id: REQUEST_ID }, { request_id: 'unknown' }],
+])('no answer tells whether there is %s of that name', async (_, named, unknown) => {
+  const world = createSignedWorld();
+  world.parties.set('pair', ['alice', 'bob']);
+  await loading(world);
+  const [mallory, trudy] = [await world.connect('mallory'), await world.connect('trudy')];
+  expect(withoutEcho(await mallory.send(named))).toBe(
+    withoutEcho(await trudy.send({ ...named, ...unknown })),
+  );
+});
+
 test('a ticket is named by its player and their request alone, whatever either is called', () => {
   const tricky = fc.constantFrom('a', '"', '","', '\\', '[', ']', 'a","a', '');
   const text = fc.oneof(fc.string(), tricky);
