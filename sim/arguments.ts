@@ -4,11 +4,13 @@ import { FAULT_RATES, type FaultLevel } from './fault-rates.ts';
 export const USAGE = `Simulates players, network, functions and stores on a virtual clock, and checks every promise after each step.
 
   npm run sim -- [--seed 7] [--hours 1] [--players 500] [--rate 10] [--faults none|some|many]
-                 [--mode Normal_1v1]... [--config config/matchmaking.toml] [--histories 1] [--trace 40]
+                 [--mode Normal_1v1]... [--config config/matchmaking.toml] [--store memory|redis]
+                 [--histories 1] [--trace 40]
   npm run sim:soak                      history after history, until it is stopped or a promise is broken
 
 One seed is one history: the same options give the same one again, fault by fault. --players is how many there are,
---rate how many of them come to play each second, --histories how many seeds from --seed on. What breaks is printed
+--rate how many of them come to play each second, --histories how many seeds from --seed on. --store redis starts a real Redis, which is
+slower. What breaks is printed
 with its seed and the last --trace lines of what led to it, and the exit code is 1.`;
 
 export interface SimulationArguments {
@@ -20,6 +22,7 @@ export interface SimulationArguments {
   readonly modes: readonly string[];
   readonly configurationFile: string | null;
   readonly histories: number;
+  readonly store: 'memory' | 'redis';
   readonly traceLinesMax: number;
 }
 
@@ -35,6 +38,7 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
       faults: { type: 'string', default: 'some' },
       mode: { type: 'string', multiple: true, default: [] },
       config: { type: 'string' },
+      store: { type: 'string', default: 'memory' },
       histories: { type: 'string' },
       trace: { type: 'string', default: '40' },
       soak: { type: 'boolean', default: false },
@@ -52,6 +56,7 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
     faults: levelOf(values.faults),
     traceLinesMax: whole('trace', numberOf('trace', values.trace, 1, 1_000_000)),
     modes: values.mode,
+    store: storeOf(values.store),
     configurationFile: values.config ?? null,
     histories: values.soak
       ? Number.POSITIVE_INFINITY
@@ -68,6 +73,11 @@ const numberOf = (name: string, text: string, min: number, max: number): number 
 const whole = (name: string, value: number): number => {
   if (Number.isInteger(value)) return value;
   throw new Error(`--${name} is ${value}: expected a whole number.`);
+};
+
+const storeOf = (text: string): SimulationArguments['store'] => {
+  if (text === 'memory' || text === 'redis') return text;
+  throw new Error(`--store is "${text}": expected memory or redis.`);
 };
 
 const levelOf = (text: string): FaultLevel => {

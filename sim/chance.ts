@@ -10,7 +10,7 @@ export interface Chance {
   /** A whole number of the span; short ones are as likely as long ones, whatever their order of magnitude. */
   among(span: Span): number;
   pick<Item>(items: readonly [Item, ...Item[]]): Item;
-  /** As between the events of a Poisson stream with this mean. */
+  /** Whole ms, as between the events of a Poisson stream with this mean. */
   wait(meanMs: number): number;
 }
 
@@ -22,6 +22,6 @@ export const createChance = (seed: number, stream: string): Chance => {
     happens: (share) => share > 0 && draw() < share,
     among: ({ min, max }) => Math.round(min * (max / min) ** draw()),
     pick: (items) => items[Math.floor(draw() * items.length)] ?? items[0],
-    wait: (meanMs) => -Math.log(1 - draw()) * meanMs,
+    wait: (meanMs) => Math.round(-Math.log(1 - draw()) * meanMs),
   };
 };

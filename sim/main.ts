@@ -1,18 +1,37 @@
 import { randomInt } from 'node:crypto';
+import { startRedis } from '../local/redis-server.ts';
 import { parseConfiguration } from '../src/config/parse-configuration.ts';
+import { createRedis } from '../src/redis/connect-redis.ts';
 import { readConfigurationFile } from '../src/wiring/configuration-file.ts';
 import { readConfiguration } from '../src/wiring/read-configuration.ts';
 import { readArguments, type SimulationArguments, USAGE } from './arguments.ts';
 import { FAULT_RATES } from './fault-rates.ts';
 import { printReport, summaryLine } from './print-report.ts';
 import { simulate } from './simulate.ts';
+import type { HistoryPlan } from './world.ts';
 
 const main = async (args: readonly string[]): Promise<void> => {
   if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
   const asked = readArguments(args, () => randomInt(2 ** 32));
   const file = asked.configurationFile;
   const configuration = file === null ? readConfiguration() : parseConfiguration(readConfigurationFile(file));
-  const plan = { ...asked, configuration, faults: FAULT_RATES[asked.faults], traces: false };
+  const server = asked.store === 'redis' ? await startRedis() : null;
+  const redis = server === null ? null : createRedis({ url: server.url, cluster: false });
+  try {
+    await liveThrough(asked, {
+      ...asked,
+      configuration,
+      faults: FAULT_RATES[asked.faults],
+      traceLinesMax: 0,
+      redis,
+    });
+  } finally {
+    redis?.disconnect();
+    await server?.stop();
+  }
+};
+
+const liveThrough = async (asked: SimulationArguments, plan: HistoryPlan): Promise<void> => {
   for (let history = 0; history < asked.histories; history++) {
     const seed = (asked.seed + history) % 2 ** 32;
     const startedAtMs = performance.now();
@@ -20,7 +39,11 @@ const main = async (args: readonly string[]): Promise<void> => {
     const tookMs = performance.now() - startedAtMs;
     if (report.violation !== null) {
       // Once more, and this time with a memory: the same seed is the same history.
-      printReport(await simulate({ ...plan, seed, traces: true }), tookMs, commandFor(asked, seed));
+      printReport(
+        await simulate({ ...plan, seed, traceLinesMax: asked.traceLinesMax }),
+        tookMs,
+        commandFor(asked, seed),
+      );
       process.exitCode = 1;
       return;
     }
@@ -32,8 +55,8 @@ const main = async (args: readonly string[]): Promise<void> => {
 const commandFor = (asked: SimulationArguments, seed: number): string => {
   const modes = asked.modes.map((mode) => ` --mode ${mode}`).join('');
   const config = asked.configurationFile === null ? '' : ` --config ${asked.configurationFile}`;
-  const { hours, players, playersPerSecond, faults } = asked;
-  return `npm run sim -- --seed ${seed} --hours ${hours} --players ${players} --rate ${playersPerSecond} --faults ${faults}${modes}${config}`;
+  const { hours, players, playersPerSecond, faults, store } = asked;
+  return `npm run sim -- --seed ${seed} --hours ${hours} --players ${players} --rate ${playersPerSecond} --faults ${faults} --store ${store}${modes}${config}`;
 };
 
 try {

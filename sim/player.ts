@@ -5,6 +5,7 @@ import { Caller } from './caller.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedGateway } from './gateway.ts';
 import { createPromises, type Promises } from './promises.ts';
+import type { Verdict } from './verdict.ts';
 import type { Visit } from './visit.ts';
 
 export type VisitEnd = 'matched' | 'left' | 'over' | 'cooling_down' | 'refused' | 'gave_up' | 'deserted';
@@ -20,7 +21,7 @@ export interface PlayerWorld {
   readonly chance: Chance;
   readonly gateway: SimulatedGateway;
   readonly ended: (player: Player, visit: Visit, end: VisitEnd, waitedMs: number) => void;
-  readonly violated: (invariant: string, text: string) => void;
+  readonly broken: Verdict['broken'];
   readonly lost: () => LostWrites;
 }
 

@@ -23,7 +23,7 @@ const NOTHING: Word = { ticketId: '', revision: 0, atMs: 0 };
  */
 export const createPromises = (
   player: string,
-  { clock, lost, violated }: Pick<PlayerWorld, 'clock' | 'lost' | 'violated'>,
+  { clock, lost, broken }: Pick<PlayerWorld, 'clock' | 'lost' | 'broken'>,
 ): Promises => {
   let left = NOTHING;
   let match = { ...NOTHING, sessionId: '' };
@@ -36,11 +36,11 @@ export const createPromises = (
   const checkLeft = (frame: ServerFrame): void => {
     if (frame.type !== 'start_loading' && frame.type !== 'match_found' && frame.type !== 'queued') return;
     if (frame.ticket_id !== left.ticketId || frame.revision <= left.revision || !isBinding(left)) return;
-    violated('I3', `${player} was let go with ticket ${left.ticketId}, and was then sent ${frame.type}`);
+    broken('I3', `${player} was let go with ticket ${left.ticketId}, and was then sent ${frame.type}`);
   };
   const checkMatch = (ticketId: string, sessionId: string): void => {
     if (ticketId !== match.ticketId || sessionId === match.sessionId || !isBinding(match)) return;
-    violated('I1', `${player} was sent to ${match.sessionId} and to ${sessionId} by ticket ${ticketId}`);
+    broken('I1', `${player} was sent to ${match.sessionId} and to ${sessionId} by ticket ${ticketId}`);
   };
   return {
     check: (frame) => {
@@ -57,7 +57,7 @@ export const createPromises = (
     },
     none: () => {
       if (line !== NOTHING && lost().emptiedAtMs >= line.atMs)
-        violated('I12', `${player} showed a receipt of ticket ${line.ticketId} to an emptied Redis in vain`);
+        broken('I12', `${player} showed a receipt of ticket ${line.ticketId} to an emptied Redis in vain`);
       line = NOTHING;
     },
     matched: (ticketId, sessionId) => {

@@ -1,18 +1,7 @@
-import type { Configuration } from '../src/core/game-mode.ts';
-import { asItIs } from '../src/memory/copy.ts';
-import { createMemoryPlayers, type KeptPlayer } from '../src/memory/memory-players.ts';
-import { createMemoryQueues } from '../src/memory/memory-queues.ts';
-import { copyQueueState, type QueueState } from '../src/memory/queue-state.ts';
 import type { VirtualClock } from '../src/memory/virtual-clock.ts';
-import type {
-  Ids,
-  PlayerStore,
-  QueueId,
-  SessionStore,
-  TicketStore,
-  TickStore,
-} from '../src/use-cases/ports.ts';
+import type { PlayerStore, QueueId, SessionStore, TicketStore, TickStore } from '../src/use-cases/ports.ts';
 import type { Ledger, LedgerState } from './ledger.ts';
+import type { RedisContents } from './memory-contents.ts';
 import { mapMethods, unlessAway } from './port-changes.ts';
 
 export interface RedisStores {
@@ -33,87 +22,65 @@ export interface SimulatedRedis {
   replicate(): void;
   /** A replica takes over: what was written since `replicate` is lost, of some slots or of all, and its clock differs. */
   failOver(isLost: (slot: 'players' | QueueId) => boolean, clockOffMs: number): void;
-  nowMs(): number;
-}
-
-interface Copied {
-  readonly queues: ReadonlyMap<QueueId, QueueState>;
-  readonly players: ReadonlyMap<string, KeptPlayer>;
-  readonly ledger: LedgerState;
 }
 
 interface RedisOptions {
   readonly clock: VirtualClock;
-  readonly ids: Ids;
-  readonly configuration: Configuration;
-  readonly makeLedger: (nowMs: () => number) => Ledger;
+  readonly contents: RedisContents;
+  readonly ledger: Ledger;
+  readonly queues: readonly QueueId[];
+  readonly time: RedisTime;
   /** Hears of every call that had an effect, or might have had. */
   readonly trace: ((method: string, input: readonly unknown[], outcome: unknown) => void) | null;
 }
 
-export const createSimulatedRedis = ({ clock, ids, configuration, makeLedger, trace }: RedisOptions) => {
-  const queues = new Map<QueueId, QueueState>();
-  const players = new Map<string, KeptPlayer>();
-  let clockOffMs = 0;
-  let awayUntilMs = 0;
-  let copied: Copied | null = null;
-  const nowMs = () => clock.nowMs() + clockOffMs;
-  const ledger = makeLedger(nowMs);
+/** Redis' own clock. */
+export interface RedisTime {
+  readonly nowMs: () => number;
+  offMs: number;
+}
 
+export const createRedisTime = (clock: VirtualClock): RedisTime => {
+  const time = { offMs: 0, nowMs: () => clock.nowMs() + time.offMs };
+  return time;
+};
+
+export const createSimulatedRedis = (options: RedisOptions): SimulatedRedis => {
+  const { clock, contents, ledger, time, trace } = options;
+  let awayUntilMs = 0;
+  let copied: LedgerState | null = null;
   const isAway = () => clock.nowMs() < awayUntilMs;
   const reachable = <Port extends object>(port: Port): Port =>
     unlessAway('Redis', trace === null ? port : traced(port, trace), isAway);
-
-  const stored = ledger.watchQueues(createMemoryQueues({ nowMs, ids, queues, copy: asItIs }));
-  const kept = ledger.watchPlayers(
-    createMemoryPlayers({
-      nowMs,
-      players,
-      copy: asItIs,
-      rateLimits: configuration.rateLimits,
-      penaltyRules: configuration.penalties,
-    }),
-  );
-
-  const redis: SimulatedRedis = {
-    nowMs,
+  const { tickets, ticks, sessions } = ledger.watchQueues(contents.queues);
+  return {
     stores: {
-      tickets: reachable(stored.tickets),
-      ticks: reachable(stored.ticks),
-      sessions: reachable(stored.sessions),
-      players: reachable(kept),
+      tickets: reachable(tickets),
+      ticks: reachable(ticks),
+      sessions: reachable(sessions),
+      players: reachable(ledger.watchPlayers(contents.players)),
     },
     goAway: (ms) => {
       awayUntilMs = Math.max(awayUntilMs, clock.nowMs() + ms);
       ledger.excuse(ms, 'Redis is away');
     },
     empty: () => {
-      queues.clear();
-      players.clear();
+      contents.empty();
       ledger.emptied();
     },
     replicate: () => {
-      copied = {
-        queues: new Map([...queues].map(([queue, state]) => [queue, copyQueueState(state)])),
-        players: new Map([...players].map(([player, record]) => [player, copyPlayer(record)])),
-        ledger: ledger.snapshot(),
-      };
+      contents.replicate();
+      copied = ledger.snapshot();
     },
     failOver: (isLost, offMs) => {
       if (copied === null) return;
-      const lost = [...queues.keys()].filter((queue) => isLost(queue));
-      for (const queue of lost) putBack(queues, queue, copied.queues.get(queue));
-      const arePlayersLost = isLost('players');
-      if (arePlayersLost) {
-        players.clear();
-        for (const [player, record] of copied.players) players.set(player, record);
-      }
-      ledger.fellBackTo(copied.ledger, { queues: lost, players: arePlayersLost });
-      clockOffMs = offMs;
+      const lost = { queues: options.queues.filter(isLost), players: isLost('players') };
+      contents.fallBack(lost);
+      ledger.fellBackTo(copied, lost);
+      time.offMs = offMs;
       copied = null;
     },
   };
-  return { redis, ledger };
 };
 
 /** Listens without standing in between: a history with a trace is the same as one without. */
@@ -126,10 +93,3 @@ const traced = <Port extends object>(port: Port, trace: NonNullable<RedisOptions
     );
     return answer;
   });
-
-const putBack = <Value>(map: Map<string, Value>, key: string, value: Value | undefined): void => {
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
-};
-
-const copyPlayer = (record: KeptPlayer): KeptPlayer => ({ ...record, buckets: { ...record.buckets } });

@@ -60,4 +60,4 @@ export const createVirtualClock = (options: VirtualClockOptions = {}): VirtualCl
 };
 
 /** Every promise job is done before it resolves. */
-const promisesSettled = () => new Promise<void>((resolve) => setImmediate(resolve));
+export const promisesSettled = () => new Promise<void>((resolve) => setImmediate(resolve));
