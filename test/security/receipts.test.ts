@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { describe, expect, it, test } from 'vitest';
+import { queueKeys } from '../../src/redis/keys.ts';
 import { signReceipt } from '../../src/use-cases/place-frame.ts';
+import { startOwnWorld, ticketOf } from '../support/runtime.ts';
 import { base64urlJson } from '../tokens/issuer.ts';
 import type { Client } from '../use-cases/frame-world.ts';
 import { attackersKey, es256, tokenOf } from './credentials.ts';
@@ -240,4 +243,26 @@ describe('a receipt of a party', () => {
     expect(await syncWith(mallory, receipt)).toMatchObject({ status: 'suspended', ticket_id: ticketId });
     expect(await syncWith(alice, receipt)).toMatchObject({ status: 'waiting', ticket_id: ticketId });
   });
+});
+
+test('I1: a receipt offered by two connections at once, again and again, brings back one ticket of a real Redis', async () => {
+  const world = await startOwnWorld();
+  const redis = new Redis(world.redisUrl);
+  const [first] = await world.enqueueInOrder('Normal_5v5', ['alice']);
+  const { receipt, ticketId } = ticketOf(first);
+  await redis.flushall();
+  const second = await world.connectAgain(first);
+  const offers = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? first : second));
+  for (const client of offers) client.send({ type: 'sync', receipt });
+  for (const client of offers.filter((each) => each === second))
+    expect(await client.next('state')).toMatchObject({
+      status: 'waiting',
+      ticket_id: ticketId,
+      queue_size: 1,
+    });
+  expect(await first.closed).toBe(1000);
+  expect(await redis.hkeys(queueKeys('Normal_5v5').tickets)).toEqual([ticketId]);
+  await second.leave();
+  redis.disconnect();
+  await world.stop();
 });

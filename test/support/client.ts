@@ -47,8 +47,10 @@ export const connectClient = async (url: string, token: string, player = ''): Pr
     const frame = serverFrame.parse(JSON.parse(String(data)));
     received.push(frame);
     const waiter = [...waiters].find(({ takes }) => takes(frame));
-    if (waiter === undefined) untaken.push(frame);
-    else waiter.give(frame);
+    if (waiter === undefined) return void untaken.push(frame);
+    // At once: the next frame may come before anybody who awaits goes on.
+    waiters.delete(waiter);
+    waiter.give(frame);
   });
   socket.on('close', (code) => {
     for (const waiter of waiters) waiter.fail(new Error(`The connection was closed with ${code}`));
