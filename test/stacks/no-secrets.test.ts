@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { stageNamed } from '../../lib/stage.ts';
+import { stageLike } from '../support/stages.ts';
 import { spelt, synthesizeStage } from './synthesized-stage.ts';
 
 /** Whoever deploys has credentials, which no template may take along. */
@@ -59,4 +60,16 @@ describe.each(['dev', 'prod'])('in the templates of %s', (stage) => {
       expect(RouteSettings).toBeUndefined();
     }
   });
+});
+
+test('a password of a Redis that the stage is given is warned of, and not shown', () => {
+  const { tokens } = stageNamed('dev');
+  const warnings = (url: string) =>
+    synthesizeStage(stageLike({ tokens, redis: { kind: 'given', url, cluster: false }, network: 'public' }))
+      .warnings;
+  const [warning, ...others] = warnings('rediss://me:geheim@redis.example:6380');
+  expect(warning).toContain('try.redis.url: its password stands in the template');
+  expect(warning).not.toContain('geheim');
+  expect(others).toEqual([]);
+  expect(warnings('rediss://redis.example:6380')).toEqual([]);
 });
