@@ -7,7 +7,7 @@
 export const queueKeys = (queue: string) => {
   const slot = `{q:${queue}}:`;
   return {
-    /** Hash: epoch, change, purged, loader, wokenAt, running, the lease, estimates and memory. */
+    /** Hash: epoch, store, storeSince, change, purged, loader, wokenAt, running, the lease, estimates and memory. */
     head: `${slot}head`,
     /** Hash: ticket id -> JSON of what the matcher reads, which never changes: [format, enqueuedAt, id, request]. */
     tickets: `${slot}tickets`,

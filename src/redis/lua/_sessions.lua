@@ -67,3 +67,23 @@ local function playerOf(session, name)
     if player.player == name then return player end
   end
 end
+
+-- A Redis has its id until it fails over or starts again; what it had acknowledged it may have forgotten by then.
+-- '' where it does not tell, as if it never did.
+local function storeId()
+  local replication = redis.pcall('INFO', 'replication')
+  return type(replication) == 'string' and replication:match('master_replid:(%x+)') or ''
+end
+
+local function noteStore()
+  local id = storeId()
+  if redis.call('HGET', key.head, 'store') ~= id then
+    redis.call('HSET', key.head, 'store', id, 'storeSince', string.format('%.0f', now))
+  end
+end
+
+-- Whether everything that happened to a session since its claim is known.
+local function isWhollyKnown(session)
+  local store, since = unpack(redis.call('HMGET', key.head, 'store', 'storeSince'))
+  return store == storeId() and session.claimedAtMs >= tonumber(since)
+end

@@ -1,11 +1,11 @@
--- loading, allocating -> cancelled. The tickets of the guilty end; the others wait, are suspended or delayed.
+-- loading, allocating -> cancelled. The tickets of those who left end; the others wait, are suspended or delayed.
 -- KEYS: head tickets presence states players waiting changes removals tombstones graced
 -- KEYS: sessions untold progress due pings
 -- ARGV: now, session, reason, player, connection, token ('' where the reason has none), requeue delay in ms,
 --       grace in ms
 -- Returns: { 'cancelled', record, 1 to wake a ticker } or { 'refused' }
 -- Protects: I5, every ticket is accounted for; I6, the innocent keep their age; I7, no-shows are only among
---       those who were told.
+--       those who were told, and to blame only where nobody's answer can have been forgotten.
 local id, reason, name, connectionId, token = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local requeueDelayMs, graceMs = tonumber(ARGV[7]), tonumber(ARGV[8])
 
@@ -27,11 +27,13 @@ local may = {
 }
 if not may[reason] then return { 'refused' } end
 
-local guilty, isGuilty = {}, {}
+local mayBlame = reason ~= 'no_show' or isWhollyKnown(session)
+local guilty, hasLeft = {}, {}
 for _, other in ipairs(session.players) do
   local isNoShow = reason == 'no_show' and other.toldAtMs > 0 and other.readyAtMs == 0
   if isNoShow or reason == 'declined' and other.player == name then
-    guilty[#guilty + 1], isGuilty[other.player] = other.player, true
+    hasLeft[other.player] = true
+    if mayBlame then guilty[#guilty + 1] = other.player end
   end
 end
 
@@ -42,13 +44,13 @@ for index, ticketId in ipairs(ticketIdsOf(session)) do
 end
 
 local function leave(ticket)
-  local hasGuilty = false
+  local isOver = false
   for _, member in ipairs(ticket.presence) do
-    hasGuilty = hasGuilty or isGuilty[member.player]
+    isOver = isOver or hasLeft[member.player]
     local isUnreachable = reason == 'unreachable' and member.player == name
     if isUnreachable and member.absentSinceMs == 0 then member.absentSinceMs = now end
   end
-  if hasGuilty then
+  if isOver then
     endTicket(ticket)
     return 'cancelled'
   elseif reason == 'no_server' then

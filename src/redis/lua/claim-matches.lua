@@ -14,6 +14,7 @@ local stage = ARGV[7] == '1' and 'loading' or 'allocating'
 local holder, expiresAt = unpack(redis.call('HMGET', key.head, 'leaseHolder', 'leaseExpiresAt'))
 if holder ~= lease.holder or tonumber(expiresAt) <= now then return { 'lease_lost' } end
 takeLease(lease)
+noteStore()
 
 local sessionIds, fields, firsts, ids = {}, {}, { 1 }, {}
 local at, seats, count = 8, 0, 0
