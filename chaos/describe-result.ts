@@ -51,19 +51,16 @@ const errorCounts = (errors: Readonly<Record<string, number>>): string =>
 
 const SHOWN = 5;
 
-/** Who it was, with the last frames of each; of damages, only who. */
-export const describeFindings = (result: ScenarioResult): string => {
-  const parts: string[] = [];
-  for (const [key, name] of Object.entries(PROMISES))
-    parts.push(
-      ...result[key as keyof typeof PROMISES].slice(0, SHOWN).map((finding) => story(name, finding)),
-    );
-  for (const [key, name] of Object.entries(DAMAGES))
-    parts.push(
-      ...result[key as keyof typeof DAMAGES].slice(0, SHOWN).map((finding) => headline(name, finding)),
-    );
-  return parts.join('\n');
-};
+/** Who it was; with the last frames where a promise was broken, and of everybody where that is asked for. */
+export const describeFindings = (result: ScenarioResult, verbose: boolean): string =>
+  Object.entries({ ...PROMISES, ...DAMAGES })
+    .flatMap(([key, name]) => {
+      const tell = verbose || key in PROMISES ? story : headline;
+      return result[key as keyof typeof PROMISES | keyof typeof DAMAGES]
+        .slice(0, SHOWN)
+        .map((finding) => tell(name, finding));
+    })
+    .join('\n');
 
 const headline = (name: string, { witness: { player, gameMode }, why }: Finding): string =>
   `${name}: ${player} in ${gameMode}: ${why}`;

@@ -18,7 +18,7 @@ const run = async (chosen: ChaosArguments): Promise<readonly ScenarioResult[]> =
     };
     const result = await runScenario(scenario, { ...chosen, onProgress });
     results.push(result);
-    console.error(describeFindings(result) || `${scenario.name}: nothing to complain of`);
+    console.error(describeFindings(result, chosen.verbose) || `${scenario.name}: nothing to complain of`);
   }
   return results;
 };
