@@ -51,8 +51,11 @@ test.each([
   ['receipt', ['forged', 'replayed', 'another player', 'expired']],
   ['match ticket', ['forged', 'replayed', 'another player', 'expired']],
   ['frame that names others', ['sessions', 'tickets', 'parties']],
+  ['flood', ['frames', 'connections']],
+  ['handshake', ['slow-loris']],
+  ['fuzzed', ['100,000', 'events', 'bytes']],
   ['secret', ['environment', 'log', 'answer', 'template']],
-])('the table has every threat of a %s', (kind, threats) => {
+])('the table has every threat by a %s', (kind, threats) => {
   const about = ROWS.map(([threat]) => threat).filter((threat) => threat.startsWith(kind));
   for (const threat of threats) expect(about.filter((each) => each.includes(threat))).not.toEqual([]);
 });
