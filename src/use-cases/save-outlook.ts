@@ -30,7 +30,7 @@ export const createLearnedWaits = (): LearnedWaits => ({
 
 const SAVE_EVERY_MS = 2_000;
 /** Estimates are made anew when this share of what they are made of is new, or after this long. */
-const NEWS_SHARE = 0.02;
+const NEWS_SHARE = 0.05;
 const ESTIMATE_EVERY_MS = 10_000;
 /** Of more waiting tickets only so many are looked at for the estimates. */
 const LOOKED_AT_MAX = 1_000;
