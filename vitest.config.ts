@@ -17,7 +17,7 @@ export default defineConfig({
     isolate: false,
     unstubEnvs: true,
     projects: [
-      project('style', ['test/{style,links}.test.ts']),
+      project('style', ['test/{style,links,mutants}.test.ts']),
       project('core', ['test/{core,config,protocol,tokens}/**/*.test.ts']),
       project('use-cases', ['test/{use-cases,adapters}/**/*.test.ts'], withRedis),
       project('functions', ['test/functions/**/*.test.ts'], replacing),
