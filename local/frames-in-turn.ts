@@ -12,18 +12,15 @@ export const framesInTurn = <Frame>(
   const held: Frame[] = [];
   let underWay = 0;
 
-  const run = async (frame: Frame): Promise<void> => {
+  const answerAll = async (first: Frame): Promise<void> => {
     underWay += 1;
-    await answer(frame).finally(() => {
-      underWay -= 1;
-    });
-    const [next] = held.splice(0, 1);
-    if (next === undefined) socket.resume();
-    else await run(next);
+    for (let next: Frame | undefined = first; next !== undefined; next = held.shift()) await answer(next);
+    underWay -= 1;
+    socket.resume();
   };
 
   return (frame) => {
-    if (underWay < atOnceMax) return void run(frame);
+    if (underWay < atOnceMax) return void answerAll(frame);
     held.push(frame);
     socket.pause();
   };

@@ -8,10 +8,11 @@ export interface GatewayLimits {
   readonly integrationMs: number;
   /** What may wait for a client that does not read; not documented by AWS. */
   readonly bufferedBytesMax: number;
-  /** On AWS each frame and each $connect has a container of its own; these keep one flooder from the turn of others. */
+  /** On AWS every frame and $connect has a container to itself; here they share a thread, and enter it in turn. */
+  readonly atOnceMax: number;
+  /** Of one connection. */
   readonly framesAtOnceMax: number;
-  readonly connectsAtOnceMax: number;
-  /** Further ones are refused with 429, as beyond the rate of new connections on AWS. */
+  /** Handshakes beyond it are refused with 429, as are those beyond the rate of new connections on AWS. */
   readonly connectsWaitingMax: number;
 }
 
@@ -22,7 +23,7 @@ export const API_GATEWAY_LIMITS: GatewayLimits = {
   ageMs: 2 * 3_600_000,
   integrationMs: 29_000,
   bufferedBytesMax: 4 * 1024 * 1024,
+  atOnceMax: 64,
   framesAtOnceMax: 16,
-  connectsAtOnceMax: 16,
   connectsWaitingMax: 8_192,
 };

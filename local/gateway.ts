@@ -1,6 +1,5 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import pLimit from 'p-limit';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createFrameMeter } from './frame-meter.ts';
 import { framesInTurn } from './frames-in-turn.ts';
@@ -11,6 +10,7 @@ import { isHandshake } from './handshake.ts';
 import type { Upgrade } from './http-server.ts';
 import type { LogSink } from './log-entry.ts';
 import { createOpenConnections, type OpenConnections } from './open-connections.ts';
+import { createTurnstile } from './turnstile.ts';
 
 export interface GatewayOptions {
   readonly invoke: Invoke;
@@ -32,6 +32,8 @@ interface Frame {
   readonly isBinary: boolean;
 }
 
+/** Newcomers stand in one line, beside those of the connections that are open. */
+const CONNECT = '$connect';
 const PROTOCOL_ERROR = 1002;
 const TOO_BIG = 1009;
 
@@ -55,7 +57,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
   });
   /** One promise a connection, kept until its $disconnect was answered. */
   const endings = new Set<Promise<void>>();
-  const connects = pLimit(limits.connectsAtOnceMax);
+  const turns = createTurnstile(limits.atOnceMax);
   let closed = false;
   let framesReceived = 0;
 
@@ -64,9 +66,9 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     if (closed) return refuse(socket, 503);
     if (path !== `/${stage}` && path !== `/${stage}/`) return refuse(socket, 403);
     if (!isHandshake(request)) return refuse(socket, 400);
-    if (connects.pendingCount >= limits.connectsWaitingMax) return refuse(socket, 429);
+    if (turns.waitingOf(CONNECT) >= limits.connectsWaitingMax) return refuse(socket, 429);
     const arrival = arrivalOf(request, stage);
-    const answer = await connects(() => integration.connect(arrival, request));
+    const answer = await turns.enter(CONNECT, () => integration.connect(arrival, request));
     if (answer.status < 200 || answer.status >= 300) return refuse(socket, answer.status);
     if (!socket.readable || !socket.writable) {
       socket.destroy();
@@ -84,7 +86,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const isOpen = () => connections.find(connectionId) === connection;
     const take = framesInTurn(socket, limits.framesAtOnceMax, async ({ message, isBinary }: Frame) => {
       if (!isOpen()) return;
-      const reply = await integration.message(arrival, message, isBinary);
+      const reply = await turns.enter(connectionId, () => integration.message(arrival, message, isBinary));
       if (reply !== '' && isOpen()) connection.send(reply);
     });
     socket.on('message', (message: Buffer, isBinary: boolean) => {

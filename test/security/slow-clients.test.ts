@@ -130,7 +130,7 @@ describe('a flood', () => {
       await release.promise;
       return { statusCode: 401 };
     };
-    const limits = { connectsAtOnceMax: 2, connectsWaitingMax: 3 };
+    const limits = { atOnceMax: 2, connectsWaitingMax: 3 };
     const { url, seen } = await start({ connect }, limits, PATIENT);
     const statuses: number[] = [];
     const twoCame = Promise.withResolvers<void>();
