@@ -3,7 +3,7 @@ import type { GameServer, LoadingSession } from '../core/session.ts';
 import type { TakeAllocationOutcome } from '../use-cases/ports.ts';
 import type { QueueState } from './queue-state.ts';
 import { moveSession, sessionOf, storeSession, ticketsOf } from './session-transitions.ts';
-import { freePlayers, sessionDue } from './ticket-moves.ts';
+import { freePlayers, isEntombed, sessionDue } from './ticket-moves.ts';
 
 export const takeAllocation = (
   queue: QueueState,
@@ -14,6 +14,7 @@ export const takeAllocation = (
   triesMax: number,
 ): TakeAllocationOutcome => {
   const session = queue.sessions.get(sessionId);
+  if (!session && isEntombed(queue, sessionDue(sessionId), nowMs)) return { kind: 'released' };
   const isCancelled = session?.stage === 'cancelled' && session.tries > 0;
   if (!session || !(isCancelled || session.stage === 'allocating')) return { kind: 'over' };
   const isOwn = session.token === token;

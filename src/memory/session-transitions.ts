@@ -169,6 +169,7 @@ export const forgetSession = (queue: QueueState, nowMs: number, sessionId: strin
       queue.changes.delete(ticketId);
       entomb(queue, ticketId, nowMs);
     }
+  if (session.stage === 'cancelled' && session.tries > 0) entomb(queue, sessionDue(sessionId), nowMs);
   queue.sessions.delete(sessionId);
   queue.due.delete(sessionDue(sessionId));
   queue.untold.delete(sessionId);

@@ -35,7 +35,7 @@ export const createSessionStore = (
       const args = [nowMs(), sessionId, token, ttlMs, triesMax];
       const reply = (await runScript(redis, 'takeAllocation', queueKeys(queue), args)) as
         | readonly [kind: 'taken' | 'exhausted' | 'cancelled', record: string]
-        | readonly [kind: 'busy' | 'over'];
+        | readonly [kind: 'busy' | 'released' | 'over'];
       return reply[0] === 'taken' || reply[0] === 'exhausted' || reply[0] === 'cancelled'
         ? { kind: reply[0], session: toSession(reply[1]) }
         : { kind: reply[0] };

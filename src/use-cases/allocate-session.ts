@@ -35,6 +35,7 @@ export const allocateSession =
     );
     if (taken.kind === 'busy' || taken.kind === 'over') return;
     if (taken.kind === 'cancelled') return releaseServer(ports, queue, taken.session);
+    if (taken.kind === 'released') return giveBack(ports, queue, sessionId);
     if (taken.kind === 'exhausted') return giveUp(ports, queue, sessionId, token);
     const finished = await allocateAndFinish(ports, queue, taken.session, token);
     if (finished === 'no_server') return giveUp(ports, queue, sessionId, token);
@@ -87,6 +88,21 @@ const releaseServer = async (
   session: LoadingSession,
 ): Promise<void> => {
   if (await isReleased(ports, queue, session)) await closeCancelled(ports)(queue, session);
+};
+
+/** Nobody is left to try again: the session was closed while this caller slept. */
+const giveBack = async (
+  { allocator, log, metrics }: AllocateSessionPorts,
+  queue: QueueId,
+  sessionId: string,
+): Promise<void> => {
+  try {
+    await allocator.release(sessionId);
+  } catch (fault) {
+    if (!(fault instanceof ReleaseFailed)) throw fault;
+    metrics.count('Faults');
+    log.error(`The game server of session ${sessionId} is given up, and may run on`, { queue, fault });
+  }
 };
 
 /** A session that is not closed stays due: once the token has run out, the sweep has its server released again. */

@@ -70,7 +70,7 @@ const claimAndAdd =
       readProfiles(ports)(players, connection, mode),
     ]);
     if (party.kind === 'refused') return party.refusal;
-    if (party.kind === 'live') return answerOwn(ports)(request, mode, party);
+    if (party.kind === 'live') return answerOwn(ports)(request, mode, next, party);
     const ticket = {
       ticketId: next.ticketId,
       request: ticketRequest(frame, profiles, standingOf(profiles, party.opponents, mode.recentOpponents)),
@@ -87,10 +87,25 @@ const claimAndAdd =
 /** To ask again is a sign of life: who counted as absent is back. */
 const answerOwn =
   (ports: EnqueueTicketPorts) =>
-  async (request: Enqueue, mode: GameMode, { queue, reading }: LivePointer): Promise<Reply> => {
+  async (
+    request: Enqueue,
+    mode: GameMode,
+    next: TicketPointer,
+    { queue, reading }: LivePointer,
+  ): Promise<Reply> => {
     const pointer = { queue, ticketId: reading.ticket.ticketId };
+    await pointTo(ports)(request, next, pointer);
     const own = (await readOwnTicket(ports)(request, pointer)) ?? reading;
     return answerLive(ports)(queue, own, mode, request.connection.player);
+  };
+
+/** A mate who brings a ticket back by its receipt moves nobody else's pointer; it may name this request's by now. */
+const pointTo =
+  ({ players }: EnqueueTicketPorts) =>
+  async ({ connection, player: { pointer } }: Enqueue, next: TicketPointer, live: TicketPointer) => {
+    if (pointer !== null && isSame(pointer, live)) return;
+    const bound = await players.bindTicket(connection.player, pointer, live, null);
+    if (bound.kind === 'conflict') await players.bindTicket(connection.player, next, live, null);
   };
 
 const answerAdded =

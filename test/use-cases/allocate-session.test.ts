@@ -87,6 +87,20 @@ test('I4: a server in play stays, however late its first caller wakes and whatev
   expect(allocator.released).toEqual([]);
 });
 
+test('I4: who sleeps until a declined session is forgotten releases the server that it gets then', async () => {
+  const { world, sessionId } = await readyWorld();
+  const { allocator } = world.ports;
+  const allocate: typeof allocator.allocate = async (request) => {
+    await cancelSession(world.ports)(QUEUE, sessionId, { reason: 'declined', player: 'bob' });
+    await world.clock.advance(60_000);
+    await allocateSession(world.ports)(QUEUE, sessionId, 'two');
+    expect(await world.ports.sessions.readSession(QUEUE, sessionId)).toBeNull();
+    return allocator.allocate(request);
+  };
+  await allocateSession({ ...world.ports, allocator: { ...allocator, allocate } })(QUEUE, sessionId, 'one');
+  expect(world.ports.allocator.servers.size).toBe(0);
+});
+
 test('I4: the server of a session that was declined meanwhile is released', async () => {
   const { world, sessionId } = await readyWorld();
   const { allocator } = world.ports;

@@ -9,7 +9,7 @@ end
 
 -- Ended, or matched, which is as good as ended for whoever wants to add it.
 local function isOver(id)
-  if tonumber(redis.call('ZSCORE', key.tombstones, id) or 0) > now then return true end
+  if isEntombed(id) then return true end
   local packed = redis.call('HGET', key.states, id)
   return packed and unpackState(packed) == 'matched'
 end

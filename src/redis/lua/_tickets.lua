@@ -103,6 +103,10 @@ local function entomb(id)
   redis.call('HDEL', key.graced, id)
 end
 
+local function isEntombed(id)
+  return tonumber(redis.call('ZSCORE', key.tombstones, id) or 0) > now
+end
+
 local function endTicket(ticket)
   leaveWaiting(ticket.id)
   for _, member in ipairs(ticket.presence) do freePlayer(member.player, ticket.id) end

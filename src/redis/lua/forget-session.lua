@@ -2,7 +2,8 @@
 -- KEYS: tickets presence states changes tombstones graced sessions untold progress due
 -- ARGV: now, session
 -- Returns: nil
--- Protects: I5, only a session that has ended is forgotten; I3, its tickets leave tombstones.
+-- Protects: I5, only a session that has ended is forgotten; I3, its tickets leave tombstones; I4, so does
+--       a session of which a server may have been asked for, for those who come late with one.
 local id = ARGV[2]
 
 local session = loadSession(id)
@@ -15,6 +16,7 @@ if session.stage == 'matched' then
     entomb(ticketId)
   end
 end
+if session.stage == 'cancelled' and session.tries > 0 then entomb('s:' .. id) end
 redis.call('HDEL', key.sessions, id)
 for _, name in ipairs({ key.untold, key.progress }) do redis.call('ZREM', name, id) end
 redis.call('ZREM', key.due, 's:' .. id)

@@ -1,12 +1,14 @@
 -- Takes the token without which no server is given to an allocating session, nor released of a cancelled one.
--- KEYS: sessions due
+-- KEYS: sessions tombstones due
 -- ARGV: now, session, token, its time to live in ms, most tries
--- Returns: { 'taken' | 'exhausted' | 'cancelled', record }, { 'busy' } or { 'over' }
+-- Returns: { 'taken' | 'exhausted' | 'cancelled', record }, { 'busy' }, { 'released' } or { 'over' }
 -- Protects: I4, one holder at a time: whoever releases finds nobody still asking for a server. The token is the
---       caller's own id: a retried call gets the same answer.
+--       caller's own id: a retried call gets the same answer. Who slept until the session was forgotten learns that
+--       its server was released.
 local id, token, ttlMs, triesMax = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 
 local session = loadSession(id)
+if not session and isEntombed('s:' .. id) then return { 'released' } end
 local isCancelled = session and session.stage == 'cancelled' and session.tries > 0
 if not session or not (isCancelled or session.stage == 'allocating') then return { 'over' } end
 

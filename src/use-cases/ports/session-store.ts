@@ -18,6 +18,8 @@ export type TakeAllocationOutcome =
   | { readonly kind: 'exhausted'; readonly session: LoadingSession }
   /** The caller releases what server it may hold, and forgets it; the token keeps others from doing the same. */
   | { readonly kind: 'cancelled'; readonly session: LoadingSession }
+  /** It was cancelled, its server released, and it is forgotten: whoever got a server for it since gives it back. */
+  | { readonly kind: 'released' }
   | { readonly kind: 'over' };
 
 export type CancelCause =

@@ -198,7 +198,7 @@ const describeDecline = (makeWorld: () => QueueWorld) => {
     world.time.advance(1);
     expect((await listDue(world)).sessions).toMatchObject([{ sessionId: 's1' }]);
     await world.sessions.forgetSession(world.queue, 's1');
-    expect(await take(world, 's1', 'third')).toEqual({ kind: 'over' });
+    expect(await take(world, 's1', 'third')).toEqual({ kind: 'released' });
   });
 
   it('a session that was cancelled before anybody asked for a server has none to release', async () => {

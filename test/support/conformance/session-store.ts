@@ -203,6 +203,25 @@ const describeAllocation = (makeWorld: () => QueueWorld) => {
     expect(await finish(world, 'other')).toEqual({ kind: 'refused' });
   });
 
+  it('I4: who took the token of a cancelled session and slept until it was forgotten hears of its release', async () => {
+    const world = makeWorld();
+    await formReadyDuel(world);
+    await take(world, 's1', 'sleeper', 1_000);
+    await world.sessions.cancelLoading(
+      world.queue,
+      's1',
+      { reason: 'declined', player: 'a' },
+      CANCEL_OPTIONS,
+    );
+    world.time.advance(1_000);
+    expect(await take(world, 's1', 'other')).toMatchObject({ kind: 'cancelled' });
+    await world.sessions.forgetSession(world.queue, 's1');
+    expect(await finish(world, 'sleeper')).toEqual({ kind: 'refused' });
+    expect(await take(world, 's1', 'sleeper')).toEqual({ kind: 'released' });
+    world.time.advance(900_000);
+    expect(await take(world, 's1', 'sleeper')).toEqual({ kind: 'over' });
+  });
+
   it('gives up after so many tries', async () => {
     const world = makeWorld();
     await formReadyDuel(world);
