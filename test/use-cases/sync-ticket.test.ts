@@ -72,6 +72,8 @@ describe('sync tells the state of the ticket', () => {
   });
 });
 
+const PAIR = { game_mode: 'Trio', party: 'pair' };
+
 describe('sync with a receipt', () => {
   const lost = async (changes: Partial<ReceiptClaims> = {}) => {
     const former = createFrameWorld(2);
@@ -98,13 +100,27 @@ describe('sync with a receipt', () => {
     const former = createFrameWorld(2);
     former.parties.set('pair', ['alice', 'bob']);
     await (await former.connect('bob')).ask({ type: 'ping' }, 'pong');
-    const { receipt } = await (await former.connect('alice')).enqueue({ game_mode: 'Trio', party: 'pair' });
+    const { receipt } = await (await former.connect('alice')).enqueue(PAIR);
     const offer = { ...SYNC, receipt: JSON.stringify({ ...JSON.parse(receipt), epoch: 'former' }) };
     const world = createFrameWorld();
     world.parties.set('pair', ['alice', 'bob']);
     expect(await (await world.connect('alice')).ask(offer, 'state')).toMatchObject({ status: 'suspended' });
     expect(await (await world.connect('bob')).ask(offer, 'state')).toMatchObject({ status: 'waiting' });
     expect((await world.ports.ticks.peekQueue('Trio')).waiting).toBe(1);
+  });
+
+  test('I12: a member who asks for the party again, instead of syncing, is in the ticket that a mate brought back', async () => {
+    const former = createFrameWorld(2);
+    former.parties.set('pair', ['alice', 'bob']);
+    await (await former.connect('bob')).ask({ type: 'ping' }, 'pong');
+    const { receipt, ticket_id } = await (await former.connect('alice')).enqueue(PAIR);
+    const world = createFrameWorld();
+    world.parties.set('pair', ['alice', 'bob']);
+    const bob = await world.connect('bob');
+    await bob.ask({ ...SYNC, receipt: JSON.stringify({ ...JSON.parse(receipt), epoch: 'former' }) }, 'state');
+    const alice = await world.connect('alice');
+    expect(await alice.enqueue(PAIR)).toMatchObject({ ticket_id });
+    expect(await alice.ask(SYNC, 'state')).toMatchObject({ status: 'waiting', ticket_id });
   });
 
   test('does not bring back a ticket that was taken back', async () => {
