@@ -2,6 +2,7 @@ import type { ErrorFrame, ServerFrame, StateFrame } from '../src/protocol/server
 import type { BotOutcome, BotPlan, BotReport, MatchSeen } from './bot-plan.ts';
 import { type Connection, type ConnectionEvents, openConnection } from './connection.ts';
 import { createErrorTally, PASSING_ERRORS } from './error-tally.ts';
+import { createHeldReceipt } from './held-receipt.ts';
 import { createLastSeen } from './last-seen.ts';
 import { between } from './random.ts';
 
@@ -24,8 +25,8 @@ class Bot {
   #everOpen = false;
   #finished = false;
   readonly #lastSeen = createLastSeen();
+  readonly #receipt = createHeldReceipt();
   #asksSoon = false;
-  #receipt: string | null = null;
   #requests = 0;
   /** The session that is loading, and whether it was answered. */
   #session: { id: string; seen: MatchSeen; answered: boolean } | null = null;
@@ -88,16 +89,16 @@ class Bot {
   }
 
   #sync() {
-    const proof = this.#receipt === null ? {} : { receipt: this.#receipt };
-    this.#connection?.send({ type: 'sync', ...proof });
+    this.#connection?.send(this.#receipt.sync());
   }
 
   #received(frame: ServerFrame) {
     this.#plan.onPresent?.();
+    this.#receipt.keepOf(frame);
     if (this.#finished || this.#lastSeen.isStale(frame)) return;
     switch (frame.type) {
       case 'queued':
-        return this.#waits(frame.receipt);
+        return this.#waits();
       case 'start_loading':
         return this.#loads(frame);
       case 'loading_cancelled':
@@ -113,18 +114,18 @@ class Bot {
         return;
       case 'error':
         return this.#refused(frame);
-      case 'player_ready':
     }
   }
 
   #learns(frame: StateFrame) {
     switch (frame.status) {
       case 'none':
+        if (this.#receipt.mayHelp()) return this.#sync();
         return this.#ticketOver(frame.cooldown_seconds * 1_000);
       case 'waiting':
       case 'suspended':
       case 'delayed':
-        return this.#waits(frame.receipt);
+        return this.#waits();
       case 'loading':
         return this.#loads(frame);
       case 'allocating':
@@ -134,8 +135,7 @@ class Bot {
     }
   }
 
-  #waits(receipt: string) {
-    this.#receipt = receipt;
+  #waits() {
     this.#outOfMatch();
     if (this.#plan.behaviour !== 'drop' || this.#faultDone || this.#plan.random() < 0.5) return;
     this.#later(between(this.#plan.random, 0, DROP_AFTER_MS_MAX), () => this.#drop());
@@ -187,13 +187,13 @@ class Bot {
   /** Whoever leads its ticket asks for another one; a follower waits for its leader. */
   #ticketOver(afterMs = 0) {
     this.#outOfMatch();
-    this.#receipt = null;
+    this.#receipt.drop();
     if (this.#plan.party?.leads !== false) this.#later(afterMs, () => this.#enqueue());
   }
 
   #refused({ code, message, retry_after_seconds = 1 }: ErrorFrame) {
     this.#tally.note(code, message);
-    if (code === 'bad_receipt') this.#receipt = null;
+    if (code === 'bad_receipt') this.#receipt.drop();
     if (PASSING_ERRORS.includes(code)) return this.#askSoon(retry_after_seconds * 1_000);
     if (code === 'request_over') return this.#enqueue();
     if (code !== 'unauthenticated') return this.#end('refused');

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withDeadline } from '../local/with-deadline.ts';
 import { type Crowd, startCrowd } from './crowd.ts';
 import { type FaultTimes, type Recovery, recoveryOf } from './recovery.ts';
 import type { Scenario } from './scenarios.ts';
 import { judge, type Verdict } from './verdict.ts';
-import { whatRedisHolds } from './what-redis-holds.ts';
+import { liveTicketsIn, whatRedisHolds } from './what-redis-holds.ts';
 import type { Witness } from './witness.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -66,17 +65,22 @@ const watchFault = async (
   await sleep((seconds * 1_000) / 2);
   await crowd.close();
   onProgress('nobody comes any more', witnesses);
-  await comeToRest(crowd);
+  await comeToRest(world, crowd);
   const times = { startedAtMs, struckAtMs, healedAtMs };
   return { scenario, ...(await findings(world, witnesses, times)) };
 };
 
-/** Everybody has left, or whoever has not is not going to. */
-const comeToRest = async ({ witnesses, reports }: Crowd): Promise<void> => {
-  const everybodyLeft = async () => {
-    while (reports.size < witnesses.length) await sleep(LOOK_EVERY_MS);
+/** Everybody has left and every session has ended, or whatever has not is not going to. */
+const comeToRest = async ({ redis: { connect } }: World, { witnesses, reports }: Crowd): Promise<void> => {
+  const redis = connect();
+  const isAtRest = async () => {
+    if (reports.size < witnesses.length) return false;
+    const tickets = [...(await liveTicketsIn(redis)).values()].flat();
+    return tickets.every(({ session }) => session === '-');
   };
-  await withDeadline(everybodyLeft(), DRAIN_MS_MAX).catch(() => {});
+  const untilMs = Date.now() + DRAIN_MS_MAX;
+  while (Date.now() < untilMs && !(await isAtRest())) await sleep(LOOK_EVERY_MS);
+  redis.disconnect();
 };
 
 const findings = async (world: World, witnesses: readonly Witness[], times: FaultTimes) => {

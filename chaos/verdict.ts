@@ -45,16 +45,14 @@ const whyLost = ({ player, belief, matchedAtMs }: Witness, { liveTickets }: Hold
   return `believes to be ${belief}, and Redis knows no ticket`;
 };
 
-const whyTwice = (
-  { player, isMatchedTwice, matches, matchedAtMs }: Witness,
-  { liveTickets }: Holdings,
-): string | null => {
+/** A ticket that fell back into the session of the very match that its player was told of is not another match. */
+const whyTwice = ({ player, isMatchedTwice, matches }: Witness, { liveTickets }: Holdings): string | null => {
   const live = liveTickets.get(player) ?? [];
   if (isMatchedTwice) return `was told of the matches ${matches.join(' and ')}`;
-  if (live.length > 1) return `has ${live.length} tickets: ${live.join(', ')}`;
-  const isPlaying =
-    matchedAtMs !== null && live.some((state) => state === 'loading' || state === 'allocating');
-  return isPlaying ? 'plays, and is in a session besides' : null;
+  if (live.length > 1) return `has ${live.length} tickets: ${live.map(({ state }) => state).join(', ')}`;
+  const isOther = (session: string) => matches.length > 0 && session !== '-' && !matches.includes(session);
+  const other = live.find(({ session }) => isOther(session));
+  return other === undefined ? null : `plays, and is in session ${other.session} besides`;
 };
 
 const whyPenalised = (

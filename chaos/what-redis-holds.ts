@@ -4,27 +4,41 @@ import { CHAOS_MODES } from './configuration.ts';
 
 /** What Redis says about players when all has come to rest. */
 export interface Holdings {
-  /** Player -> the state of their live ticket, in each queue that has one. */
-  readonly liveTickets: ReadonlyMap<string, readonly string[]>;
+  /** Player -> their live ticket in each queue that has one. */
+  readonly liveTickets: ReadonlyMap<string, readonly LiveTicket[]>;
   /** Player -> sessions for which they were penalised. */
   readonly penalties: ReadonlyMap<string, readonly string[]>;
 }
 
+export interface LiveTicket {
+  readonly state: string;
+  /** `-` where it is in none. */
+  readonly session: string;
+}
+
 const PLAYERS_AT_ONCE = 500;
 
-export const whatRedisHolds = async (redis: Redis, players: readonly string[]): Promise<Holdings> => {
-  const liveTickets = new Map<string, string[]>();
+export const whatRedisHolds = async (redis: Redis, players: readonly string[]): Promise<Holdings> => ({
+  liveTickets: await liveTicketsIn(redis),
+  penalties: await penaltiesOf(redis, players),
+});
+
+export const liveTicketsIn = async (redis: Redis): Promise<Holdings['liveTickets']> => {
+  const liveTickets = new Map<string, LiveTicket[]>();
   for (const { gameMode } of CHAOS_MODES) {
     const keys = queueKeys(gameMode);
     const [tickets, states] = await Promise.all([redis.hgetall(keys.players), redis.hgetall(keys.states)]);
     for (const [player, ticket] of Object.entries(tickets))
-      liveTickets.set(player, [...(liveTickets.get(player) ?? []), stateOf(states[ticket])]);
+      liveTickets.set(player, [...(liveTickets.get(player) ?? []), unpacked(states[ticket])]);
   }
-  return { liveTickets, penalties: await penaltiesOf(redis, players) };
+  return liveTickets;
 };
 
-/** "<format> <state> ...", as `queueKeys` says. */
-const stateOf = (packed: string | undefined): string => packed?.split(' ')[1] ?? 'unknown';
+/** "<format> <state> <revision> <enqueuedAt> <grace> <session or ->", as `queueKeys` says. */
+const unpacked = (packed = ''): LiveTicket => {
+  const [, state = 'unknown', , , , session = '-'] = packed.split(' ');
+  return { state, session };
+};
 
 const penaltiesOf = async (
   redis: Redis,

@@ -15,8 +15,11 @@ export interface LoadSeen {
 
 export type NewsHeard = ConnectionNews & { readonly atMs: number };
 
-/** Where a player believes to be; `over` is after being told that the ticket has ended. */
-export type Belief = 'nowhere' | 'in_line' | 'loading' | 'matched' | 'over';
+/**
+ * Where a player believes to be: `over` after being told that the ticket has ended, `in_doubt` after being told to have
+ * none though nothing had ended it.
+ */
+export type Belief = 'nowhere' | 'in_line' | 'loading' | 'matched' | 'over' | 'in_doubt';
 
 /** What one player has sent and was sent. Moments are those of the first such frame, null for never. */
 export interface Witness {
@@ -33,7 +36,7 @@ export interface Witness {
   isMatchedTwice: boolean;
   /** By session. */
   readonly loads: Map<string, LoadSeen>;
-  /** How often the player was told to have no ticket, without having been told that it had ended. */
+  /** How often the player asked anew, being told to have no ticket though nothing had ended it. */
   placesLost: number;
   /** Ticket -> the earliest moment since which it was said to wait, and how often it was a later one. */
   readonly ages: Map<string, number>;
@@ -71,7 +74,8 @@ export const createWitness = (player: string, gameMode: string, cameAtMs: number
 /** A party's followers count the `enqueue` of their leader as their own. */
 export const noteEnqueue = (witness: Witness, atMs: number): void => {
   witness.enqueuedAtMs ??= atMs;
-  if (witness.belief === 'matched') witness.belief = 'nowhere';
+  if (witness.belief === 'in_doubt') witness.placesLost += 1;
+  if (witness.belief === 'matched' || witness.belief === 'in_doubt') witness.belief = 'nowhere';
 };
 
 export const noteNews = (witness: Witness, news: NewsHeard): void => {
@@ -120,8 +124,7 @@ const noteState = (witness: Witness, atMs: number, frame: StateFrame) => {
   switch (frame.status) {
     case 'none':
       noteCooldown(witness, frame.cooldown_seconds);
-      if (witness.belief === 'in_line' || witness.belief === 'loading') witness.placesLost += 1;
-      if (witness.belief !== 'matched') witness.belief = 'over';
+      if (witness.belief === 'in_line' || witness.belief === 'loading') witness.belief = 'in_doubt';
       return;
     case 'loading':
     case 'allocating':
