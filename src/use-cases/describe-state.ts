@@ -8,7 +8,6 @@ import {
 import type { Configuration } from '../core/game-mode.ts';
 import type { LoadingSession } from '../core/session.ts';
 import type { StateFrame } from '../protocol/server-frames.ts';
-import { modeOfQueue } from './mode-of-queue.ts';
 import { signReceipt } from './place-frame.ts';
 import type { Clock, PlayerReading, QueueId, SessionStore, Signer, TicketReading } from './ports.ts';
 
@@ -20,9 +19,8 @@ export interface DescribeStatePorts {
 }
 
 /**
- * The whole truth about a player's ticket in one frame. It is no evidence against a player that it was answered, since the
- * answer may never be sent or arrive: of a session that is loading only an accepted push tells. Of a match it tells, as
- * nobody is blamed for that.
+ * The whole truth about a player's ticket in one frame. It does not count as having been told of the session: this answer
+ * may never be sent. Only an accepted push counts, which follows within seconds.
  */
 export const describeState =
   (ports: DescribeStatePorts) =>
@@ -31,7 +29,7 @@ export const describeState =
     if (session === null || ticket.sessionId === null)
       return placeStateFrame(reading, await signReceipt(ports.signer)(queue, reading));
     return session.stage === 'matched'
-      ? describeMatch(ports)(queue, session, player)
+      ? describeMatch(ports)(session, player)
       : loadingStateFrame(session, player, session.deadlineMs);
   };
 
@@ -40,24 +38,14 @@ export const describeNoTicket =
   ({ cooldownUntilMs }: PlayerReading): StateFrame =>
     noTicketFrame(Math.max(0, Math.ceil((cooldownUntilMs - ports.clock.nowMs()) / 1_000)));
 
-const describeMatch =
-  (ports: DescribeStatePorts) => async (queue: QueueId, session: LoadingSession, player: string) => {
-    const { team, endToldAtMs } = playerOf(session, player);
-    const { sessionId, gameMode, server } = session;
-    const matchTicket = await ports.signer.matchTicket({
-      player,
-      sessionId: server?.sessionId ?? sessionId,
-      gameMode,
-      team,
-    });
-    if (endToldAtMs === 0) {
-      const { loadingSessionTimeoutMs } = modeOfQueue(ports.configuration, queue);
-      await ports.sessions.markTold(
-        queue,
-        [{ sessionId, players: [player] }],
-        'end',
-        loadingSessionTimeoutMs,
-      );
-    }
-    return matchedStateFrame(session, player, matchTicket);
-  };
+const describeMatch = (ports: DescribeStatePorts) => async (session: LoadingSession, player: string) => {
+  const { team } = playerOf(session, player);
+  const { sessionId, gameMode, server } = session;
+  const matchTicket = await ports.signer.matchTicket({
+    player,
+    sessionId: server?.sessionId ?? sessionId,
+    gameMode,
+    team,
+  });
+  return matchedStateFrame(session, player, matchTicket);
+};

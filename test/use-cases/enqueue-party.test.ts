@@ -115,7 +115,8 @@ describe('a member with a match of which nobody could tell them', () => {
     expect(refused.message).toContain('"alice" has one, and was not told yet');
     for (const player of ['carol', 'dave'])
       expect((await world.ports.players.readPlayer(player)).pointer).toBeNull();
-    expect(await alice.ask({ type: 'sync' }, 'state')).toMatchObject({ status: 'matched' });
+    const told = [{ sessionId: 's1', players: ['alice'] }];
+    await world.ports.sessions.markTold('Duel', told, 'end', 30_000);
     await carol.ask({ type: 'enqueue', ...PARTY }, 'state');
     expect(await alice.ask({ type: 'sync' }, 'state')).toMatchObject({ game_mode: 'Trio' });
   });
