@@ -32,8 +32,9 @@ interface Frame {
   readonly isBinary: boolean;
 }
 
-/** Newcomers stand in one line, beside those of the connections that are open. */
+/** Who comes and who goes stand in a line each, beside those of the connections that are open. */
 const CONNECT = '$connect';
+const DISCONNECT = '$disconnect';
 const PROTOCOL_ERROR = 1002;
 const TOO_BIG = 1009;
 
@@ -101,7 +102,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const ending = new Promise<void>((resolve) => {
       socket.on('close', (code: number, reason: Buffer) => {
         connections.remove(connectionId);
-        resolve(integration.disconnect(arrival, code, reason.toString()));
+        resolve(turns.enter(DISCONNECT, () => integration.disconnect(arrival, code, reason.toString())));
       });
     });
     endings.add(ending);
