@@ -2,10 +2,12 @@ import { type Connection, openConnection } from '../bots/connection.ts';
 import { createLastSeen } from '../bots/last-seen.ts';
 import type { ClientFrame } from '../src/protocol/client-frames.ts';
 import type { ErrorFrame, ServerFrame } from '../src/protocol/server-frames.ts';
+import { type Asked, isAnswer } from './load-answer.ts';
 import type { Ending, LoadPlayerPlan, LoadReport, Misdeed, Playing, Witness } from './load-player-plan.ts';
 
 const SILENT_MS = 20_000;
-const RETURN_MS = 700;
+const RETURN_MS = 500;
+const RETURN_MS_MAX = 10_000;
 /** Long enough to hear of a second match. */
 const STAY_MS = 1_000;
 const SECOND_MS = 1_000;
@@ -31,6 +33,9 @@ class LoadPlayer {
   #requests = 0;
   #enqueuedAt = 0;
   #pingedAt = 0;
+  /** Asked of the server, or about to be: nothing is asked twice, or a slow answer would make for more questions. */
+  #asks: Asked = null;
+  #failures = 0;
   #sessionId: string | null = null;
 
   constructor(plan: LoadPlayerPlan, witness: Witness, finish: (report: LoadReport) => void) {
@@ -50,18 +55,31 @@ class LoadPlayer {
 
   #connect() {
     const { url, token } = this.#plan;
-    const back = () => this.#later(RETURN_MS, () => this.#connect());
     const events = {
-      onOpen: () => (this.#requests === 0 ? this.#enqueue() : this.#sync()),
+      onOpen: () => this.#opened(),
       onFrame: (frame: ServerFrame) => connection === this.#connection && this.#received(frame),
-      onClosed: () => connection === this.#connection && back(),
+      onClosed: () => connection === this.#connection && this.#comeBack(),
       onFailed: (cause: Error, status: number | null) => {
         this.#witness.refused(status === null ? cause.message : `http_${status}`);
-        back();
+        this.#failures += 1;
+        this.#comeBack();
       },
     };
     const connection = openConnection(url, token, events, { keepAlive: OWN_PINGS });
     this.#connection = connection;
+  }
+
+  #opened() {
+    this.#failures = 0;
+    this.#asks = null;
+    if (this.#requests === 0) this.#enqueue();
+    else this.#sync();
+  }
+
+  /** Later each time that it fails, and not when all others do. */
+  #comeBack() {
+    const afterMs = Math.min(RETURN_MS * 2 ** this.#failures, RETURN_MS_MAX);
+    this.#later(afterMs * (1 + Math.random()), () => this.#connect());
   }
 
   #ping() {
@@ -81,6 +99,8 @@ class LoadPlayer {
   }
 
   #enqueue() {
+    if (this.#asks === 'enqueue') return;
+    this.#asks = 'enqueue';
     this.#requests += 1;
     this.#receipt = null;
     this.#enqueuedAt = performance.now();
@@ -89,12 +109,15 @@ class LoadPlayer {
   }
 
   #sync() {
+    if (this.#asks !== null) return;
+    this.#asks = 'sync';
     this.#send({ type: 'sync', ...(this.#receipt !== null && { receipt: this.#receipt }) });
   }
 
   #received(frame: ServerFrame) {
     this.#note('received', frame);
     if (this.#over || this.#lastSeen.isStale(frame)) return;
+    if (isAnswer(frame, this.#asks)) this.#asks = null;
     switch (frame.type) {
       case 'queued':
         if (this.#enqueuedAt > 0) this.#witness.queued(performance.now() - this.#enqueuedAt);
@@ -123,16 +146,14 @@ class LoadPlayer {
     switch (frame.status) {
       case 'none':
         return this.#ticketOver(frame.cooldown_seconds * 1_000);
-      case 'waiting':
-      case 'suspended':
-      case 'delayed':
-        return this.#waits(frame.receipt);
       case 'loading':
         return this.#loads(frame.loading_session_id);
       case 'allocating':
         return;
       case 'matched':
         return this.#matched(frame.session_id);
+      default:
+        return this.#waits(frame.receipt);
     }
   }
 
@@ -173,7 +194,7 @@ class LoadPlayer {
   #drop() {
     this.#misdeed = null;
     this.#connection?.sever();
-    this.#later(RETURN_MS, () => this.#connect());
+    this.#comeBack();
   }
 
   #fallSilent() {
@@ -206,9 +227,9 @@ class LoadPlayer {
     if (code === 'request_over') return this.#enqueue();
     if (code === 'unauthenticated') {
       this.#connection?.sever();
-      return this.#later(RETURN_MS, () => this.#connect());
+      return this.#comeBack();
     }
-    this.#later(retry_after_seconds * SECOND_MS, () => this.#sync());
+    this.#later(retry_after_seconds * SECOND_MS * (1 + Math.random()), () => this.#sync());
   }
 
   #later(delayMs: number, act: () => void) {

@@ -22,8 +22,8 @@ export interface SoakPlan {
 const ARRIVALS_EVERY_MS = 10;
 const SAMPLE_MS_MAX = 60_000;
 const SAMPLES_MIN = 12;
-/** Twice a ping's interval, the time to load, and the time to come back. */
-const PATIENCE_MS = 180_000;
+/** Several pings, matches that others let fail, and their time to load. */
+const PATIENCE_MS = 300_000;
 /** In the end somebody may be without a partner, whom latecomers are. */
 const LATECOMER_EVERY_MS = 2_000;
 const LOADING_MS = { min: 2_000, max: 6_000 };
