@@ -1,3 +1,5 @@
+import type { Passed } from './load-trail.ts';
+
 /** What a player does wrong once. All but those who leave by `dequeue` play well from then on. */
 export const MISDEEDS = [
   /** Does not answer its first `start_loading`. */
@@ -42,7 +44,7 @@ export interface LoadReport {
   readonly ending: Ending;
   readonly matches: number;
   /** The last frames in both directions, oldest first. */
-  readonly trail: readonly (readonly [atMs: number, direction: string, frame: object])[];
+  readonly trail: readonly Passed[];
 }
 
 export interface Playing {

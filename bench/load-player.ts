@@ -4,14 +4,13 @@ import type { ClientFrame } from '../src/protocol/client-frames.ts';
 import type { ErrorFrame, ServerFrame } from '../src/protocol/server-frames.ts';
 import { type Asked, isAnswer } from './load-answer.ts';
 import type { Ending, LoadPlayerPlan, LoadReport, Misdeed, Playing, Witness } from './load-player-plan.ts';
+import { createTrail } from './load-trail.ts';
 
 const SILENT_MS = 20_000;
 const RETURN_MS = 500;
 const RETURN_MS_MAX = 10_000;
 /** Long enough to hear of a second match. */
 const STAY_MS = 1_000;
-const SECOND_MS = 1_000;
-const TRAIL_MAX = 12;
 const PING_EVERY_MS = 30_000;
 /** Those of the connection itself never come. */
 const OWN_PINGS = { pingEveryMs: 2 ** 31 - 1, answerWithinMs: 2 ** 31 - 1 };
@@ -24,7 +23,7 @@ class LoadPlayer {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #matches = new Set<string>();
   readonly #lastSeen = createLastSeen();
-  readonly #trail: (readonly [atMs: number, direction: string, frame: ClientFrame | ServerFrame])[] = [];
+  readonly #trail = createTrail();
   #connection: Connection | null = null;
   #misdeed: Misdeed | null;
   #over = false;
@@ -87,13 +86,8 @@ class LoadPlayer {
     this.#send({ type: 'ping' });
   }
 
-  #note(direction: string, frame: ClientFrame | ServerFrame) {
-    this.#trail.push([Date.now(), direction, frame]);
-    if (this.#trail.length > TRAIL_MAX) this.#trail.shift();
-  }
-
   #send(frame: ClientFrame) {
-    this.#note('sent', frame);
+    this.#trail.note('sent', frame);
     this.#connection?.send(frame);
     if (this.#misdeed === 'duplicates') this.#connection?.send(frame);
   }
@@ -115,7 +109,7 @@ class LoadPlayer {
   }
 
   #received(frame: ServerFrame) {
-    this.#note('received', frame);
+    this.#trail.note('received', frame);
     if (this.#over || this.#lastSeen.isStale(frame)) return;
     if (isAnswer(frame, this.#asks)) this.#asks = null;
     switch (frame.type) {
@@ -225,11 +219,8 @@ class LoadPlayer {
     if (code === 'too_late') this.#leaving = false;
     if (code === 'bad_receipt') this.#receipt = null;
     if (code === 'request_over') return this.#enqueue();
-    if (code === 'unauthenticated') {
-      this.#connection?.sever();
-      return this.#comeBack();
-    }
-    this.#later(retry_after_seconds * SECOND_MS * (1 + Math.random()), () => this.#sync());
+    if (code === 'unauthenticated') return this.#drop();
+    this.#later(retry_after_seconds * 1_000 * (1 + Math.random()), () => this.#sync());
   }
 
   #later(delayMs: number, act: () => void) {
@@ -246,7 +237,7 @@ class LoadPlayer {
     this.#over = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#connection?.close();
-    this.#finish({ ending, matches: this.#matches.size, trail: this.#trail });
+    this.#finish({ ending, matches: this.#matches.size, trail: this.#trail.passed });
   }
 }
 

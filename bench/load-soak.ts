@@ -6,6 +6,7 @@ import { type LoadReport, MISDEEDS, type Playing } from './load-player-plan.ts';
 import { appendLine, readRecord, type SoakLine, type SoakRecord, settingOf } from './load-record.ts';
 import { createTally, endingsOf, type Sample, type Tally, takeSample, witnessFor } from './load-sample.ts';
 import { type LoadSystem, MEETING_MODE } from './load-system.ts';
+import { describeTrail } from './load-trail.ts';
 
 export interface SoakPlan {
   readonly command: string;
@@ -115,7 +116,8 @@ const createCrowd = (
     const report = await playing.report;
     here.delete(playing);
     const isOdd = report.ending === 'lost' || report.matches > 1;
-    if (isOdd && shown++ < SHOWN_MAX) say(`${name}-${number} ${report.ending}: ${trailOf(report)}`);
+    if (isOdd && shown++ < SHOWN_MAX)
+      say(`${name}-${number} ${report.ending}: ${describeTrail(report.trail)}`);
     return report;
   };
 
@@ -143,11 +145,3 @@ const createCrowd = (
     },
   };
 };
-
-const trailOf = ({ trail }: LoadReport): string =>
-  trail
-    .map(
-      ([atMs, direction, frame]) =>
-        `\n  ${new Date(atMs).toISOString()} ${direction} ${JSON.stringify(frame)}`,
-    )
-    .join('');
