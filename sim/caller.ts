@@ -69,7 +69,11 @@ export class Caller {
   }
 
   send(frame: ClientFrame): void {
-    this.#line?.send(JSON.stringify(frame));
+    this.sendText(JSON.stringify(frame));
+  }
+
+  sendText(text: string): void {
+    this.#line?.send(text);
   }
 
   ask(frame: ClientFrame): void {

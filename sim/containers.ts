@@ -111,17 +111,19 @@ const kill = ({ noteFault }: ContainersOptions, container: Container): void => {
   container.died(new Error(`The container of ${container.name} was killed`));
 };
 
+/** Whoever runs in a container that stands still waits; in a dead one, or after its time, nobody goes on. */
+const goOn = async (options: ContainersOptions, container: Container): Promise<void> => {
+  const { clock } = options;
+  while (container.frozenUntilMs > clock.nowMs()) await clock.sleep(container.frozenUntilMs - clock.nowMs());
+  if (clock.nowMs() > container.timeIsUpAtMs && !container.isDead) kill(options, container);
+  if (container.isDead) await NEVER;
+};
+
 const surfaceOf = (options: ContainersOptions, container: Container): Surface => {
   const { clock, chance, rates } = options;
   const skewMs = Math.round((2 * chance.draw() - 1) * rates().clockSkewMsMax);
 
-  /** Whoever runs in a container that stands still waits; in a dead one, or after its time, nobody goes on. */
-  const pass = async (): Promise<void> => {
-    while (container.frozenUntilMs > clock.nowMs())
-      await clock.sleep(container.frozenUntilMs - clock.nowMs());
-    if (clock.nowMs() > container.timeIsUpAtMs && !container.isDead) kill(options, container);
-    if (container.isDead) await NEVER;
-  };
+  const pass = () => goOn(options, container);
   const isMoving = () => !container.isDead && container.frozenUntilMs <= clock.nowMs();
 
   const strike = async (what: 'killed' | 'frozen'): Promise<void> => {

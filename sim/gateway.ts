@@ -4,7 +4,7 @@ import type { VirtualClock } from '../src/memory/virtual-clock.ts';
 import type { ServerFrame } from '../src/protocol/server-frames.ts';
 import type { FramePoster, PostOutcome } from '../src/use-cases/ports.ts';
 import type { Chance } from './chance.ts';
-import type { FaultRates } from './fault-rates.ts';
+import type { FaultRates, Span } from './fault-rates.ts';
 
 /** What a client hears of its connection. */
 export interface LineEnd {
@@ -17,17 +17,11 @@ export interface LineEnd {
 
 /** A client's side of a connection. */
 export interface Line {
-  readonly connectionId: string;
   send(text: string): void;
   /** With a farewell: the gateway knows at once. */
   close(): void;
   /** The client is gone, and the gateway finds out later. */
   vanish(): void;
-}
-
-export interface SimulatedGateway {
-  connect(player: string, end: LineEnd): void;
-  readonly poster: FramePoster;
 }
 
 interface GatewayOptions {
@@ -58,30 +52,65 @@ const FAREWELL_MS = { min: 5, max: 500 };
 const SLOW_POST_MS = { min: 100, max: 10_000 };
 
 /** API Gateway and the network in front of it. */
-export const createSimulatedGateway = (options: GatewayOptions): SimulatedGateway => {
-  const { clock, chance, rates, invoke } = options;
-  const connections = new Map<string, Connection>();
-  let made = 0;
+export class SimulatedGateway {
+  readonly #options: GatewayOptions;
+  readonly #connections = new Map<string, Connection>();
+  #made = 0;
 
-  const later = (ms: number, act: () => void) => clock.at(clock.nowMs() + ms, act);
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
 
-  /** Frames get lost, doubled, and overtake each other. */
-  const travel = (arrive: () => void): void => {
-    const { delayMs, lost, doubled, late } = rates().frames;
-    if (chance.happens(lost)) return;
-    const copies = chance.happens(doubled) ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++)
-      later(chance.among(delayMs) + (chance.happens(late) ? chance.among(LATE_MS) : 0), arrive);
+  readonly poster: FramePoster = {
+    post: (connectionId, frame) => this.#post(connectionId, frame),
+    close: async (connectionId) => {
+      const connection = this.#connections.get(connectionId);
+      if (connection !== undefined) this.#hangUp(connection);
+    },
   };
 
-  const deliver = (connection: Connection, frame: ServerFrame): void => {
-    options.accepted(connection.player, frame, connection.isReachable);
-    travel(() => {
-      if (connection.isReachable) connection.end.received(frame);
-    });
-  };
+  connect(player: string, end: LineEnd): void {
+    this.#made += 1;
+    const connectedAtMs = this.#options.clock.nowMs();
+    const connectionId = `c${this.#made}`;
+    void this.#open({ connectionId, player, connectedAtMs, end, isOpen: false, isReachable: false });
+  }
 
-  const route = async (connection: Connection, text: string): Promise<void> => {
+  async #open(connection: Connection): Promise<void> {
+    const { chance, rates, invoke } = this.#options;
+    const { connectionId, connectedAtMs: connectedAt, player, end } = connection;
+    const event = {
+      requestContext: { connectionId, connectedAt, requestTimeEpoch: connectedAt },
+      headers: { Authorization: `Bearer ${player}` },
+    };
+    const answer = await invoke('connect', event).catch(() => null);
+    const { statusCode } = (answer ?? { statusCode: 500 }) as { readonly statusCode: number };
+    connection.isOpen = statusCode === 200;
+    connection.isReachable = connection.isOpen;
+    if (connection.isOpen) this.#connections.set(connectionId, connection);
+    this.#later(chance.among(rates().frames.delayMs), () =>
+      connection.isOpen ? end.opened(this.#lineOf(connection)) : end.refused(),
+    );
+  }
+
+  #lineOf(connection: Connection): Line {
+    const { chance } = this.#options;
+    const endLater = (span: Span) => {
+      connection.isReachable = false;
+      this.#later(chance.among(span), () => this.#end(connection));
+    };
+    return {
+      send: (text) => {
+        if (connection.isReachable && connection.isOpen)
+          this.#travel(() => connection.isOpen && void this.#route(connection, text));
+      },
+      close: () => endLater(FAREWELL_MS),
+      vanish: () => endLater(UNNOTICED_MS),
+    };
+  }
+
+  async #route(connection: Connection, text: string): Promise<void> {
+    const { clock, invoke } = this.#options;
     const requestTimeEpoch = clock.nowMs();
     const { connectionId, connectedAtMs: connectedAt } = connection;
     const event = {
@@ -93,91 +122,60 @@ export const createSimulatedGateway = (options: GatewayOptions): SimulatedGatewa
     const answer = await invoke(routeOfFrame(text).functionName, event).catch(() => null);
     const { body } = (answer ?? {}) as { readonly body?: string };
     if (body === undefined || !connection.isOpen) return;
-    if (clock.nowMs() - requestTimeEpoch <= ANSWER_MS_MAX) deliver(connection, JSON.parse(body));
-  };
+    if (clock.nowMs() - requestTimeEpoch <= ANSWER_MS_MAX) this.#deliver(connection, JSON.parse(body));
+  }
 
-  const end = (connection: Connection): void => {
-    if (!connection.isOpen) return;
-    connection.isOpen = false;
-    connections.delete(connection.connectionId);
-    if (chance.happens(rates().disconnects.untold)) return;
-    const event = { requestContext: { connectionId: connection.connectionId } };
-    later(chance.among(FAREWELL_MS), () => void invoke('disconnect', event).catch(() => undefined));
-  };
+  async #post(connectionId: string, frame: ServerFrame): Promise<PostOutcome> {
+    const { clock, chance, rates } = this.#options;
+    const { slow, failed } = rates().posts;
+    if (chance.happens(slow)) await clock.sleep(chance.among(SLOW_POST_MS));
+    if (chance.happens(failed)) return 'failed';
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined) return 'gone';
+    this.#deliver(connection, frame);
+    return 'accepted';
+  }
+
+  #deliver(connection: Connection, frame: ServerFrame): void {
+    this.#options.accepted(connection.player, frame, connection.isReachable);
+    this.#travel(() => {
+      if (connection.isReachable) connection.end.received(frame);
+    });
+  }
 
   /** The gateway's own doing: the client hears of it, if it is there. */
-  const hangUp = (connection: Connection): void => {
-    end(connection);
-    travel(() => {
+  #hangUp(connection: Connection): void {
+    this.#end(connection);
+    this.#travel(() => {
       if (!connection.isReachable) return;
       connection.isReachable = false;
       connection.end.closed();
     });
-  };
+  }
 
-  const lineOf = (connection: Connection): Line => ({
-    connectionId: connection.connectionId,
-    send: (text) => {
-      if (connection.isReachable && connection.isOpen)
-        travel(() => connection.isOpen && void route(connection, text));
-    },
-    close: () => {
-      connection.isReachable = false;
-      later(chance.among(FAREWELL_MS), () => end(connection));
-    },
-    vanish: () => {
-      connection.isReachable = false;
-      later(chance.among(UNNOTICED_MS), () => end(connection));
-    },
-  });
+  #end(connection: Connection): void {
+    if (!connection.isOpen) return;
+    const { chance, rates, invoke } = this.#options;
+    const { connectionId } = connection;
+    connection.isOpen = false;
+    this.#connections.delete(connectionId);
+    if (chance.happens(rates().disconnects.untold)) return;
+    const tell = () => void invoke('disconnect', { requestContext: { connectionId } }).catch(() => undefined);
+    this.#later(chance.among(FAREWELL_MS), tell);
+  }
 
-  const open = async (connection: Connection): Promise<void> => {
-    const { connectionId, connectedAtMs: connectedAt, player } = connection;
-    const event = {
-      requestContext: { connectionId, connectedAt, requestTimeEpoch: connectedAt },
-      headers: { Authorization: `Bearer ${player}` },
-    };
-    const answer = await invoke('connect', event).catch(() => null);
-    const { statusCode } = (answer ?? { statusCode: 500 }) as { readonly statusCode: number };
-    connection.isOpen = statusCode === 200;
-    if (connection.isOpen) connections.set(connectionId, connection);
-    connection.isReachable = connection.isOpen;
-    later(chance.among(rates().frames.delayMs), () =>
-      connection.isOpen ? connection.end.opened(lineOf(connection)) : connection.end.refused(),
-    );
-  };
+  /** Frames get lost, doubled, and overtake each other. */
+  #travel(arrive: () => void): void {
+    const { chance, rates } = this.#options;
+    const { delayMs, lost, doubled, late } = rates().frames;
+    if (chance.happens(lost)) return;
+    const copies = chance.happens(doubled) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++)
+      this.#later(chance.among(delayMs) + (chance.happens(late) ? chance.among(LATE_MS) : 0), arrive);
+  }
 
-  const post = async (connectionId: string, frame: ServerFrame): Promise<PostOutcome> => {
-    const { slow, failed } = rates().posts;
-    if (chance.happens(slow)) await clock.sleep(chance.among(SLOW_POST_MS));
-    if (chance.happens(failed)) return 'failed';
-    const connection = connections.get(connectionId);
-    if (connection === undefined) return 'gone';
-    deliver(connection, frame);
-    return 'accepted';
-  };
-
-  return {
-    connect: (player, lineEnd) => {
-      made += 1;
-      const connectionId = `c${made}`;
-      const connectedAtMs = clock.nowMs();
-      const connection = {
-        connectionId,
-        player,
-        connectedAtMs,
-        end: lineEnd,
-        isOpen: false,
-        isReachable: false,
-      };
-      void open(connection);
-    },
-    poster: {
-      post,
-      close: async (connectionId) => {
-        const connection = connections.get(connectionId);
-        if (connection !== undefined) hangUp(connection);
-      },
-    },
-  };
-};
+  #later(ms: number, act: () => void): void {
+    const { clock } = this.#options;
+    clock.at(clock.nowMs() + ms, act);
+  }
+}

@@ -2,7 +2,8 @@ import type { Configuration, GameMode } from '../src/core/game-mode.ts';
 import type { VirtualClock } from '../src/memory/virtual-clock.ts';
 import type { Profile } from '../src/use-cases/ports.ts';
 import type { Chance } from './chance.ts';
-import { Player, type PlayerWorld } from './player.ts';
+import { Player } from './player.ts';
+import type { PlayerWorld } from './player-world.ts';
 import { drawVisit, drawWish } from './visit.ts';
 
 /** What of players lies outside of Redis. */

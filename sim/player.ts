@@ -1,48 +1,10 @@
 import { createLastSeen } from '../bots/last-seen.ts';
-import type { VirtualClock } from '../src/memory/virtual-clock.ts';
 import type { ErrorFrame, MatchFoundFrame, ServerFrame, StateFrame } from '../src/protocol/server-frames.ts';
 import { Caller } from './caller.ts';
-import type { Chance } from './chance.ts';
-import type { SimulatedGateway } from './gateway.ts';
+import { HARMLESS, MANNERS, NOISE, PASSING } from './manners.ts';
+import { freshStanding, type PlayerWorld, type VisitEnd } from './player-world.ts';
 import { createPromises, type Promises } from './promises.ts';
-import type { Verdict } from './verdict.ts';
 import type { Visit } from './visit.ts';
-
-export type VisitEnd = 'matched' | 'left' | 'over' | 'cooling_down' | 'refused' | 'gave_up' | 'deserted';
-
-/** When Redis last lost something that it had acknowledged, and when everything; 0 for never. */
-export interface LostWrites {
-  readonly fellBackAtMs: number;
-  readonly emptiedAtMs: number;
-}
-
-export interface PlayerWorld {
-  readonly clock: VirtualClock;
-  readonly chance: Chance;
-  readonly gateway: SimulatedGateway;
-  readonly ended: (player: Player, visit: Visit, end: VisitEnd, waitedMs: number) => void;
-  readonly broken: Verdict['broken'];
-  readonly lost: () => LostWrites;
-}
-
-const PING_EVERY_MS = 30_000;
-/** Of those who never ping. */
-const SYNC_EVERY_MS = 60_000;
-const BACK_MS = { min: 100, max: 60_000 };
-const FOLLOW_EVERY_MS = 5_000;
-const FOLLOW_MS_MAX = 90_000;
-const PATIENCE_MS = 15 * 60_000;
-const SOON_MS = { min: 50, max: 20_000 };
-const AGAIN_MS = { min: 4_000, max: 8_000 };
-/** Errors after which the same wish may come true; the truth is asked for first. */
-const PASSING: readonly string[] = [
-  'unavailable',
-  'rate_limited',
-  'superseded',
-  'already_queued',
-  'too_late',
-  'bad_receipt',
-];
 
 /** One player: a client of the protocol, driven by frames and by its habits. */
 export class Player {
@@ -55,13 +17,7 @@ export class Player {
   #turn = 0;
   #arrivedAtMs = 0;
   #requests = 0;
-  #hasAsked = false;
-  #hasMischief = false;
-  #isLeaving = false;
-  #lastSeen = createLastSeen();
-  #ticketId: string | null = null;
-  #receipt: string | null = null;
-  #loading: string | null = null;
+  #now = freshStanding();
 
   constructor(world: PlayerWorld, name: string) {
     this.name = name;
@@ -78,20 +34,12 @@ export class Player {
     return this.#visit !== null;
   }
 
-  /** The ticket that it believes to have, while it can be told of it. */
-  get reachableTicketId(): string | null {
-    return this.#caller.isOpen ? this.#ticketId : null;
-  }
-
   arrive(visit: Visit): void {
     this.#turn += 1;
     this.#visit = visit;
     this.#arrivedAtMs = this.#world.clock.nowMs();
-    this.#hasAsked = false;
-    this.#hasMischief = false;
-    this.#isLeaving = false;
-    this.#lastSeen = createLastSeen();
-    if (visit.party?.leads === false) this.#follow(this.#arrivedAtMs + FOLLOW_MS_MAX);
+    this.#now = freshStanding();
+    if (visit.party?.leads === false) this.#follow(this.#arrivedAtMs + MANNERS.followMsMax);
     this.#beat(visit);
     this.#caller.connect();
   }
@@ -99,11 +47,12 @@ export class Player {
   /** Asks for the truth. */
   sync(): void {
     if (this.#caller.isOpen)
-      this.#caller.ask({ type: 'sync', ...(this.#receipt !== null && { receipt: this.#receipt }) });
+      this.#caller.ask({ type: 'sync', ...(this.#now.receipt !== null && { receipt: this.#now.receipt }) });
   }
 
   #opened() {
-    if (this.#hasAsked || this.#visit?.party?.leads === false) this.sync();
+    if (this.#world.chance.happens(MANNERS.noiseShare)) this.#caller.sendText(this.#world.chance.pick(NOISE));
+    if (this.#now.hasAsked || this.#visit?.party?.leads === false) this.sync();
     else this.#enqueue();
   }
 
@@ -111,19 +60,13 @@ export class Player {
     if (this.#visit === null) return;
     const { mode, asked, party } = this.#visit;
     this.#requests += 1;
-    this.#hasAsked = true;
-    const request_id = `r${this.#requests}`;
-    this.#caller.ask({
-      type: 'enqueue',
-      game_mode: mode.id,
-      ...asked,
-      ...(party && { party: party.id }),
-      request_id,
-    });
+    this.#now.hasAsked = true;
+    const wish = { game_mode: mode.id, ...asked, ...(party && { party: party.id }) };
+    this.#caller.ask({ type: 'enqueue', ...wish, request_id: `r${this.#requests}` });
   }
 
   #beat({ pings }: Visit) {
-    this.#later(pings ? PING_EVERY_MS : SYNC_EVERY_MS, (visit) => {
+    this.#later(pings ? MANNERS.pingEveryMs : MANNERS.syncEveryMs, (visit) => {
       if (!pings) this.sync();
       else if (this.#caller.isOpen) this.#caller.ask({ type: 'ping' });
       this.#beat(visit);
@@ -132,8 +75,8 @@ export class Player {
 
   /** A member who does not lead has to hear of the ticket. */
   #follow(untilMs: number) {
-    this.#later(FOLLOW_EVERY_MS, () => {
-      if (this.#ticketId !== null) return;
+    this.#later(MANNERS.followEveryMs, () => {
+      if (this.#now.ticketId !== null) return;
       if (this.#world.clock.nowMs() > untilMs) return this.#end('gave_up');
       this.sync();
       this.#follow(untilMs);
@@ -144,14 +87,14 @@ export class Player {
     // A gateway's own words have no type.
     if (this.#visit === null || typeof frame.type !== 'string') return;
     this.#promises.check(frame);
-    if (this.#lastSeen.isStale(frame)) return;
+    if (this.#now.lastSeen.isStale(frame)) return;
     switch (frame.type) {
       case 'queued':
         return this.#waits(frame.ticket_id, frame.receipt);
       case 'start_loading':
         return this.#loads(frame.ticket_id, frame.loading_session_id);
       case 'loading_cancelled':
-        this.#loading = null;
+        this.#now.loading = null;
         return frame.requeued ? undefined : this.#end('over');
       case 'dequeued':
         return this.#end(frame.reason === 'requested' ? 'left' : 'over');
@@ -160,7 +103,7 @@ export class Player {
       case 'state':
         return this.#learns(frame);
       case 'pong':
-        return (frame.ticket_id !== null || this.#ticketId !== null) && this.#lastSeen.differs(frame)
+        return (frame.ticket_id !== null || this.#now.ticketId !== null) && this.#now.lastSeen.differs(frame)
           ? this.sync()
           : undefined;
       case 'error':
@@ -170,19 +113,19 @@ export class Player {
   }
 
   #waits(ticketId: string, receipt: string) {
-    this.#receipt = receipt;
-    this.#loading = null;
+    this.#now.receipt = receipt;
+    this.#now.loading = null;
     // A party's ticket does not come back while a member has got another one meanwhile.
     if (receipt.includes('"party":null')) this.#promises.inLine(ticketId);
     this.#hasTicket(ticketId);
   }
 
   #hasTicket(ticketId: string) {
-    const isFirst = this.#ticketId === null;
-    this.#ticketId = ticketId;
+    const isFirst = this.#now.ticketId === null;
+    this.#now.ticketId = ticketId;
     if (!isFirst || this.#visit === null) return;
-    const soon = this.#world.chance.among(SOON_MS);
-    this.#later(PATIENCE_MS, () => this.#leave());
+    const soon = this.#world.chance.among(MANNERS.soonMs);
+    this.#later(MANNERS.patienceMs, () => this.#leave());
     switch (this.#visit.habit) {
       case 'leaver':
         return this.#later(soon, () => this.#leave());
@@ -199,14 +142,14 @@ export class Player {
     this.#promises.notInLine();
     this.#hasTicket(ticketId);
     const visit = this.#visit;
-    if (this.#loading === sessionId || visit === null) return;
-    this.#loading = sessionId;
-    if (visit.habit === 'no_show' && !this.#hasMischief) {
-      this.#hasMischief = true;
+    if (this.#now.loading === sessionId || visit === null) return;
+    this.#now.loading = sessionId;
+    if (visit.habit === 'no_show' && !this.#now.hasMischief) {
+      this.#now.hasMischief = true;
       return;
     }
     if (visit.habit === 'decliner')
-      return this.#later(visit.loadMs, () => this.#loading === sessionId && this.#leave());
+      return this.#later(visit.loadMs, () => this.#now.loading === sessionId && this.#leave());
     if (visit.habit === 'dropper' && this.#world.chance.happens(0.5)) this.#misbehave();
     this.#complete(sessionId, visit.loadMs);
   }
@@ -214,9 +157,9 @@ export class Player {
   /** Said again until something comes of it. */
   #complete(sessionId: string, afterMs: number) {
     this.#later(afterMs, () => {
-      if (this.#loading !== sessionId) return;
+      if (this.#now.loading !== sessionId) return;
       this.#caller.send({ type: 'loading_complete', loading_session_id: sessionId });
-      this.#complete(sessionId, this.#world.chance.among(AGAIN_MS));
+      this.#complete(sessionId, this.#world.chance.among(MANNERS.againMs));
     });
   }
 
@@ -242,39 +185,42 @@ export class Player {
   }
 
   #hasNone(cooldownSeconds: number) {
-    if (this.#receipt === null || this.#isLeaving || cooldownSeconds > 0) this.#promises.notInLine();
+    if (this.#now.receipt === null || this.#now.isLeaving || cooldownSeconds > 0) this.#promises.notInLine();
     this.#promises.none();
     if (cooldownSeconds > 0) return this.#end('cooling_down');
-    if (this.#isLeaving) return this.#end('left');
+    if (this.#now.isLeaving) return this.#end('left');
     const isFollower = this.#visit?.party?.leads === false;
-    if (this.#ticketId === null && isFollower) return;
+    if (this.#now.ticketId === null && isFollower) return;
     if (isFollower) return this.#end('over');
-    this.#ticketId = null;
-    this.#receipt = null;
-    this.#lastSeen = createLastSeen();
-    this.#later(this.#world.chance.among(SOON_MS), () => this.#ticketId === null && this.#enqueue());
+    this.#now.ticketId = null;
+    this.#now.receipt = null;
+    this.#now.lastSeen = createLastSeen();
+    this.#later(
+      this.#world.chance.among(MANNERS.soonMs),
+      () => this.#now.ticketId === null && this.#enqueue(),
+    );
   }
 
   #refused({ code, retry_after_seconds = 1 }: ErrorFrame) {
     if (code === 'cooldown') return this.#end('cooling_down');
-    if (code === 'replaced') return;
+    if (HARMLESS.includes(code)) return;
     if (code === 'unauthenticated') return this.#drop(0);
     if (code === 'request_over') return this.#enqueue();
-    if (code === 'not_queued') return this.#isLeaving ? this.#end('left') : this.sync();
-    if (code === 'bad_receipt') this.#receipt = null;
+    if (code === 'not_queued') return this.#now.isLeaving ? this.#end('left') : this.sync();
+    if (code === 'bad_receipt') this.#now.receipt = null;
     if (!PASSING.includes(code)) return this.#end('refused');
     this.#later(retry_after_seconds * 1_000, () => this.sync());
   }
 
   #leave() {
-    this.#isLeaving = true;
+    this.#now.isLeaving = true;
     if (this.#caller.isOpen) this.#caller.ask({ type: 'dequeue' });
   }
 
   #misbehave() {
-    if (this.#hasMischief) return;
-    this.#hasMischief = true;
-    this.#drop(this.#world.chance.among(BACK_MS));
+    if (this.#now.hasMischief) return;
+    this.#now.hasMischief = true;
+    this.#drop(this.#world.chance.among(MANNERS.backMs));
   }
 
   #drop(backAfterMs: number) {
@@ -288,12 +234,10 @@ export class Player {
     this.#promises.notInLine();
     this.#turn += 1;
     this.#visit = null;
-    this.#ticketId = null;
-    this.#receipt = null;
-    this.#loading = null;
+    this.#now = freshStanding();
     if (visit.leavesOpen) this.#caller.leave();
     else this.#caller.hangUp(how === 'deserted');
-    this.#world.ended(this, visit, how, this.#world.clock.nowMs() - this.#arrivedAtMs);
+    this.#world.ended(this.name, visit, how, this.#world.clock.nowMs() - this.#arrivedAtMs);
   }
 
   #later(afterMs: number, act: (visit: Visit) => void): void {

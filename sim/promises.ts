@@ -1,5 +1,5 @@
 import type { ServerFrame } from '../src/protocol/server-frames.ts';
-import type { PlayerWorld } from './player.ts';
+import type { PlayerWorld } from './player-world.ts';
 
 /** What a player was promised, and holds the matchmaker to. */
 export interface Promises {

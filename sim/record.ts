@@ -1,5 +1,5 @@
 import type { Violation } from './ledger.ts';
-import type { VisitEnd } from './player.ts';
+import type { VisitEnd } from './player-world.ts';
 
 /** What players of one game mode lived through. */
 export interface ModeFigures {

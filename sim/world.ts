@@ -9,12 +9,12 @@ import { createContainers } from './containers.ts';
 import { startDisasters } from './disasters.ts';
 import type { FaultRates } from './fault-rates.ts';
 import { makeFunction, type Outside } from './functions.ts';
-import { createSimulatedGateway } from './gateway.ts';
+import { SimulatedGateway } from './gateway.ts';
 import { createInvocations } from './invocations.ts';
 import { createLedger } from './ledger.ts';
 import { createLobby } from './lobby.ts';
 import { createMemoryContents } from './memory-contents.ts';
-import type { LostWrites } from './player.ts';
+import type { LostWrites } from './player-world.ts';
 import { createProvider } from './provider.ts';
 import { createRecord } from './record.ts';
 import { createSimulatedRecords } from './records.ts';
@@ -114,7 +114,7 @@ const buildPlatform = ({ configuration }: HistoryPlan, foundation: Foundation) =
     },
   });
   const { invoke } = containers;
-  const gateway = createSimulatedGateway({
+  const gateway = new SimulatedGateway({
     clock,
     chance: chance('gateway'),
     rates,
@@ -177,7 +177,7 @@ const populate = (plan: HistoryPlan, foundation: Foundation, platform: Platform)
       gateway,
       lost: () => lost,
       broken: verdict.broken,
-      ended: ({ name }, visit, end, waitedMs) => {
+      ended: (name, visit, end, waitedMs) => {
         record.trace(clock.nowMs(), name, end);
         record.ended(visit.mode.id, end, waitedMs);
       },
