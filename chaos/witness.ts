@@ -15,11 +15,8 @@ export interface LoadSeen {
 
 export type NewsHeard = ConnectionNews & { readonly atMs: number };
 
-/**
- * Where a player believes to be: `over` after being told that the ticket has ended, `in_doubt` after being told to have
- * none though nothing had ended it.
- */
-export type Belief = 'nowhere' | 'in_line' | 'loading' | 'matched' | 'over' | 'in_doubt';
+/** Where a player believes to be; `over` is after being told that the ticket has ended. */
+export type Belief = 'nowhere' | 'in_line' | 'loading' | 'matched' | 'over';
 
 /** What one player has sent and was sent. Moments are those of the first such frame, null for never. */
 export interface Witness {
@@ -36,7 +33,9 @@ export interface Witness {
   isMatchedTwice: boolean;
   /** By session. */
   readonly loads: Map<string, LoadSeen>;
-  /** How often the player asked anew, being told to have no ticket though nothing had ended it. */
+  /** The ticket of which no end was told. */
+  ticketId: string | null;
+  /** How often the player got another ticket instead of that one. */
   placesLost: number;
   /** Ticket -> the earliest moment since which it was said to wait, and how often it was a later one. */
   readonly ages: Map<string, number>;
@@ -62,6 +61,7 @@ export const createWitness = (player: string, gameMode: string, cameAtMs: number
   matches: [],
   isMatchedTwice: false,
   loads: new Map(),
+  ticketId: null,
   placesLost: 0,
   ages: new Map(),
   agesLost: 0,
@@ -74,8 +74,7 @@ export const createWitness = (player: string, gameMode: string, cameAtMs: number
 /** A party's followers count the `enqueue` of their leader as their own. */
 export const noteEnqueue = (witness: Witness, atMs: number): void => {
   witness.enqueuedAtMs ??= atMs;
-  if (witness.belief === 'in_doubt') witness.placesLost += 1;
-  if (witness.belief === 'matched' || witness.belief === 'in_doubt') witness.belief = 'nowhere';
+  if (witness.belief === 'matched') witness.belief = 'nowhere';
 };
 
 export const noteNews = (witness: Witness, news: NewsHeard): void => {
@@ -105,11 +104,10 @@ const noteReceived = (witness: Witness, atMs: number, frame: ServerFrame) => {
     case 'state':
       return noteState(witness, atMs, frame);
     case 'loading_cancelled':
-      witness.belief = frame.requeued ? 'in_line' : 'over';
+      if (!frame.requeued) noteEnd(witness, 'over');
       return;
     case 'dequeued':
-      witness.belief = 'over';
-      return;
+      return noteEnd(witness, 'over');
     case 'error':
       noteError(witness, frame.code);
       if (frame.code === 'cooldown') noteCooldown(witness, frame.retry_after_seconds ?? 0);
@@ -124,7 +122,7 @@ const noteState = (witness: Witness, atMs: number, frame: StateFrame) => {
   switch (frame.status) {
     case 'none':
       noteCooldown(witness, frame.cooldown_seconds);
-      if (witness.belief === 'in_line' || witness.belief === 'loading') witness.belief = 'in_doubt';
+      if (witness.belief !== 'matched') witness.belief = 'nowhere';
       return;
     case 'loading':
     case 'allocating':
@@ -136,13 +134,24 @@ const noteState = (witness: Witness, atMs: number, frame: StateFrame) => {
   }
 };
 
+const noteTicket = (witness: Witness, belief: Belief, ticketId: string): void => {
+  if (witness.ticketId !== null && witness.ticketId !== ticketId) witness.placesLost += 1;
+  witness.ticketId = ticketId;
+  witness.belief = belief;
+};
+
+const noteEnd = (witness: Witness, belief: Belief): void => {
+  witness.ticketId = null;
+  witness.belief = belief;
+};
+
 const noteCooldown = (witness: Witness, seconds: number): void => {
   witness.cooldownSeconds = Math.max(witness.cooldownSeconds, seconds);
 };
 
 const noteInLine = (witness: Witness, receipt: string): void => {
-  witness.belief = 'in_line';
   const { ticketId, enqueuedAtMs } = claimsOf(receipt);
+  noteTicket(witness, 'in_line', ticketId);
   const known = witness.ages.get(ticketId) ?? enqueuedAtMs;
   if (enqueuedAtMs > known) witness.agesLost += 1;
   witness.ages.set(ticketId, Math.min(known, enqueuedAtMs));
@@ -154,11 +163,11 @@ const claimsOf = (receipt: string): ReceiptClaims => {
   return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { claims: ReceiptClaims }).claims;
 };
 
-type Told = Pick<StartLoadingFrame, 'loading_session_id' | 'deadline' | 'teams'>;
+type Told = Pick<StartLoadingFrame, 'ticket_id' | 'loading_session_id' | 'deadline' | 'teams'>;
 
 const noteLoading = (witness: Witness, atMs: number, told: Told): void => {
   const { loading_session_id, deadline: deadlineMs, teams } = told;
-  witness.belief = 'loading';
+  noteTicket(witness, 'loading', told.ticket_id);
   witness.toldAtMs ??= atMs;
   const { toldAtMs = atMs, answeredAtMs = null } = witness.loads.get(loading_session_id) ?? {};
   witness.loads.set(loading_session_id, { toldAtMs, deadlineMs, players: teams.flat(), answeredAtMs });
@@ -169,5 +178,5 @@ const noteMatch = (witness: Witness, atMs: number, session: string): void => {
   if (isNews && witness.belief === 'matched') witness.isMatchedTwice = true;
   if (isNews) witness.matches.push(session);
   witness.matchedAtMs ??= atMs;
-  witness.belief = 'matched';
+  noteEnd(witness, 'matched');
 };

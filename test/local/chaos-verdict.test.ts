@@ -18,15 +18,16 @@ const player = (name: string, cameAtMs = 0) => {
   return {
     witness,
     enqueues: (atMs: number) => says(atMs, { type: 'enqueue', game_mode: 'Duel' }),
-    isQueued: (atMs: number, enqueuedAtMs = atMs) =>
+    isQueued: (atMs: number, enqueuedAtMs = atMs, ticketId = `t-${name}`) =>
       hears(atMs, {
         type: 'queued',
         ...ticket(atMs),
+        ticket_id: ticketId,
         game_mode: 'Duel',
         position: 1,
         queue_size: 1,
         estimated_wait_seconds: null,
-        receipt: receiptOf(`t-${name}`, enqueuedAtMs),
+        receipt: receiptOf(ticketId, enqueuedAtMs),
       }),
     isTold: (atMs: number, session: string, teams: string[][] = [[name]]) =>
       hears(atMs, {
@@ -48,6 +49,14 @@ const player = (name: string, cameAtMs = 0) => {
         server_address: 'server',
         match_ticket: 'proof',
         team: 0,
+      }),
+    isCancelled: (atMs: number) =>
+      hears(atMs, {
+        type: 'loading_cancelled',
+        ...ticket(atMs),
+        loading_session_id: 's1',
+        reason: 'no_show',
+        requeued: false,
       }),
     hearsOfNone: (atMs: number, cooldown_seconds = 0) =>
       hears(atMs, { type: 'state', status: 'none', v: 1, ticket_id: null, revision: 0, cooldown_seconds }),
@@ -130,15 +139,14 @@ describe('a verdict', () => {
     expect(names(judge([witness], NOTHING).wronglyPenalised)).toEqual(['alice']);
   });
 
-  test('a place is lost once the player has to ask anew, not while a receipt may bring it back', () => {
-    const [back, anew] = [player('back'), player('anew')];
-    for (const each of [back, anew]) {
-      each.isQueued(1);
-      each.hearsOfNone(2);
-    }
-    back.isQueued(3, 1);
-    anew.enqueues(3);
-    const verdict = judge([back.witness, anew.witness], NOTHING);
+  test('a place is lost to another ticket, unless the end of the first was told', () => {
+    const [back, anew, over] = [player('back'), player('anew'), player('over')];
+    for (const each of [back, anew, over]) each.isQueued(1);
+    over.isCancelled(2);
+    for (const each of [back, anew, over]) each.hearsOfNone(3);
+    back.isQueued(4, 1);
+    for (const each of [anew, over]) each.isQueued(4, 4, 'another');
+    const verdict = judge([back.witness, anew.witness, over.witness], NOTHING);
     expect(names(verdict.placesLost)).toEqual(['anew']);
     expect(names(verdict.agesLost)).toEqual([]);
   });
