@@ -1,6 +1,4 @@
-import type { Configuration, GameMode } from '../core/game-mode.ts';
 import type { CancelledSession, LoadingSession } from '../core/session.ts';
-import { type DropConnectionPorts, dropConnection } from './drop-connection.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import type {
   CancelCause,
@@ -10,19 +8,10 @@ import type {
   Penalty,
   PenaltyArchive,
   QueueId,
-  SessionStore,
-  StateEvent,
 } from './ports.ts';
-import {
-  type PostedFrame,
-  type PostSessionFramesPorts,
-  postSessionFrames,
-  untoldPlayers,
-} from './post-session-frames.ts';
+import { publishCancelled, type TellCancelledPorts, tellCancelled } from './tell-cancelled.ts';
 
-export interface CancelSessionPorts extends DropConnectionPorts, PostSessionFramesPorts {
-  readonly configuration: Configuration;
-  readonly sessions: SessionStore;
+export interface CancelSessionPorts extends TellCancelledPorts {
   readonly penalties: PenaltyArchive;
   readonly invoker: FunctionInvoker;
   readonly log: Log;
@@ -47,7 +36,7 @@ export const cancelSession =
     const waking = outcome.wakeTicker ? ports.invoker.tryMatch(queue) : Promise.resolve();
     await Promise.all([
       waking,
-      publishCancelled(ports, outcome.session, outcome.cancelled),
+      publishCancelled(ports)(outcome.session, outcome.cancelled),
       settleOrLeave(ports, release)(queue, outcome.session, outcome.cancelled),
     ]);
     return outcome;
@@ -110,58 +99,4 @@ const archiveAndForget = async (
 ): Promise<void> => {
   await Promise.all(given.map(({ player, penalty }) => penalties.recordPenalty(player, penalty)));
   await sessions.forgetSession(queue, sessionId);
-};
-
-/** A decliner has their answer already; the connection of the unreachable is known to be dead. */
-const tellCancelled =
-  (ports: CancelSessionPorts) =>
-  async (queue: QueueId, session: LoadingSession, { reason, guilty }: CancelledSession): Promise<void> => {
-    const mode = modeOfQueue(ports.configuration, queue);
-    const readers = untoldPlayers(session, mode).filter(
-      ({ player, connectionId }) =>
-        connectionId !== '' && !(reason === 'declined' && guilty.includes(player)),
-    );
-    const posted = await postSessionFrames(ports)(session, readers, mode);
-    await markAccepted(ports, queue, posted, mode);
-    const gone = posted.filter(({ outcome }) => outcome === 'gone');
-    await Promise.all(
-      gone.map(({ player: { player, connectionId, ticketId } }) =>
-        dropConnection(ports)(player, connectionId, { queue, ticketId }),
-      ),
-    );
-  };
-
-/** Settling may be repeated until all of it is done; who was told is not told again. */
-const markAccepted = async (
-  { sessions }: CancelSessionPorts,
-  queue: QueueId,
-  posted: readonly PostedFrame[],
-  mode: GameMode,
-): Promise<void> => {
-  const accepted = posted.filter(({ outcome }) => outcome === 'accepted');
-  const [first] = accepted;
-  if (first === undefined) return;
-  const told = { sessionId: first.session.sessionId, players: accepted.map(({ player }) => player.player) };
-  await sessions.markTold(queue, [told], 'end', mode.loadingSessionTimeoutMs);
-};
-
-const publishCancelled = async (
-  { events, metrics }: CancelSessionPorts,
-  { sessionId, gameMode, players }: LoadingSession,
-  { reason, guilty, fates }: CancelledSession,
-): Promise<void> => {
-  metrics.count('Cancelled');
-  if (reason === 'no_show' && guilty.length > 0) metrics.count('NoShows', guilty.length);
-  const requeued = fates
-    .filter(({ state }) => state === 'waiting')
-    .map(({ ticketId }): StateEvent => ({ kind: 'queue', gameMode, event: 'requeued', ticketId }));
-  const cancelled: StateEvent = {
-    kind: 'session',
-    sessionId,
-    gameMode,
-    event: 'cancelled',
-    players: players.map(({ player }) => player),
-    reason,
-  };
-  await events.publish([cancelled, ...requeued]);
 };

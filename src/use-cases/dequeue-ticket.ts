@@ -3,7 +3,7 @@ import type { Ticket } from '../core/ticket.ts';
 import { type CancelSessionPorts, cancelSession } from './cancel-session.ts';
 import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
 import type { TicketPointer, TicketStore } from './ports.ts';
-import { pushToOthers } from './push-to-others.ts';
+import { tellRemoved } from './tell-removed.ts';
 
 export interface DequeueTicketPorts extends CancelSessionPorts {
   readonly tickets: TicketStore;
@@ -39,13 +39,8 @@ const TOO_LATE = refuse('too_late', 'Expected a ticket that is not matched yet.'
 const answerRemoved =
   (ports: DequeueTicketPorts) =>
   async (pointer: TicketPointer, ticket: Ticket, player: string): Promise<Reply> => {
-    const { ticketId, revision, request } = ticket;
-    const left = dequeuedFrame(ticketId, revision, 'party_member_left');
-    await Promise.all([
-      ports.events.publish([{ kind: 'queue', gameMode: request.gameMode, event: 'dequeued', ticketId }]),
-      pushToOthers(ports)(pointer, ticket.presence, player, left),
-    ]);
-    return dequeuedFrame(ticketId, revision, 'requested');
+    await tellRemoved(ports)(pointer, ticket, player);
+    return dequeuedFrame(ticket.ticketId, ticket.revision, 'requested');
   };
 
 /** Null: the session was over by then. */
