@@ -56,6 +56,8 @@ export interface Ledger {
   check(): void;
   /** Nothing could work for so long: what is open has so much more time. */
   excuse(ms: number, why: string): void;
+  /** A container of this function died, with all that only it knew. */
+  died(functionName: string): void;
   snapshot(): LedgerState;
   /** Redis fell back to what it was at the snapshot. */
   fellBackTo(state: LedgerState, lost: FallBack): void;
@@ -102,6 +104,9 @@ export const createLedger = (options: LedgerOptions): Ledger => {
     excuse: (ms, why) => {
       judge.note(`excused: ${why}`);
       deadlines.excuse(ms);
+    },
+    died: (functionName) => {
+      if (functionName === 'allocate') parts.servers.allocateDied();
     },
     snapshot: () => ({ books: structuredClone(books) }),
     fellBackTo: (state, lost) => fallBack(parts, state, lost),

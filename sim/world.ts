@@ -110,6 +110,7 @@ const buildPlatform = ({ configuration }: HistoryPlan, foundation: Foundation) =
     noteFault: (name, what, ms) => {
       record.happened(what);
       record.trace(clock.nowMs(), '*', `a container of ${name} was ${what}`, ms);
+      if (what === 'killed') ledger.died(name);
       ledger.excuse(ms + REPEATED_MS, `a function was ${what}`);
     },
   });

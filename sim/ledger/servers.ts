@@ -17,6 +17,8 @@ export interface Servers {
   forgotten(session: SessionNote): void;
   /** Writes were lost, and sessions with them. */
   lost(): void;
+  /** Somebody died who may have been about to give a server back. */
+  allocateDied(): void;
   /** I4: everything has come to rest; whatever is out is in play. */
   checkAtRest(): void;
 }
@@ -41,10 +43,12 @@ export interface ServersOptions {
 interface Fleet extends ServersOptions {
   /** Game session by loading session. */
   readonly out: Map<string, string>;
+  /** Loading sessions that had been cancelled and forgotten when somebody late got a server for them. */
+  readonly late: Set<string>;
 }
 
 export const createServers = (options: ServersOptions): Servers => {
-  const fleet: Fleet = { ...options, out: new Map() };
+  const fleet: Fleet = { ...options, out: new Map(), late: new Set() };
   const { judge, deadlines, nowMs, tokenTtlMs } = options;
   return {
     isWatched: false,
@@ -65,6 +69,7 @@ export const createServers = (options: ServersOptions): Servers => {
     },
     forgotten: (session) => noteForgotten(fleet, session),
     lost: () => noteLost(fleet),
+    allocateDied: () => noteDeath(fleet),
     checkAtRest: () => checkAtRest(fleet),
   };
 };
@@ -87,6 +92,10 @@ const noteAllocated = (fleet: Fleet, sessionId: string, gameSessionId: string): 
     out.delete(sessionId);
     return;
   }
+  if (closed === 'cancelled') {
+    noteLate(fleet, sessionId);
+    return;
+  }
   // Nobody who finds it unknown may release its server: it might be that of a match.
   const isExcused = isShaken(fleet, sessionId);
   if (isExcused) judge.note('excused: a server for a session that a failover took back');
@@ -96,6 +105,26 @@ const noteAllocated = (fleet: Fleet, sessionId: string, gameSessionId: string): 
     isExcused,
     () => `${sessionId} got ${gameSessionId}`,
   );
+};
+
+/** Who slept while its session was cancelled, released and forgotten has to give back what it gets then. */
+const noteLate = ({ out, late, judge, deadlines, nowMs }: Fleet, sessionId: string): void => {
+  late.add(sessionId);
+  deadlines.add(deadlines.onClock(nowMs() + SWEPT_WITHIN_MS), () => {
+    judge.expect(
+      'I4: a server for a session that is over is given back',
+      !late.delete(sessionId) || !out.has(sessionId),
+      () => `that of ${sessionId} is not`,
+    );
+  });
+};
+
+/** Asleep for longer than its token lived, and dead with a server that nobody else can know of: that is given up. */
+const noteDeath = ({ out, late, judge }: Fleet): void => {
+  for (const sessionId of late) {
+    if (out.delete(sessionId)) judge.note('excused: a latecomer died with a server');
+    late.delete(sessionId);
+  }
 };
 
 const noteReleased = (fleet: Fleet, sessionId: string): void => {

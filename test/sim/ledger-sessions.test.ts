@@ -124,14 +124,17 @@ describe('a ledger of sessions', () => {
     expect(found.broken()).toEqual(['I4']);
   });
 
-  it('I4: finds a server that is given to a session that was settled already', async () => {
+  it('I4: finds a server that is given to a session that was settled already, and not given back', async () => {
     const found = await allocatedDuel();
     await cancel(found, { reason: 'no_server', token: 'token' });
     await found.fleet.release('s1');
     await found.world.sessions.forgetSession(found.world.queue, 's1');
-    expect(found.broken()).toEqual([]);
-    await found.fleet.allocate(request('s1'));
-    expect(found.broken()).toEqual(['I4']);
+    for (const isGivenBack of [true, false]) {
+      await found.fleet.allocate(request('s1'));
+      if (isGivenBack) await found.fleet.release('s1');
+      found.advance(SWEPT_WITHIN_MS + 1);
+      expect(found.broken()).toEqual(isGivenBack ? [] : ['I4']);
+    }
   });
 
   it('I4: excuses a server that is given to a session of which a failover took something back', async () => {
