@@ -34,7 +34,7 @@ rating_gap_min = 1
 rating_gap_max = 600
 rating_widen_seconds = 240
 holding_points_per_second = 0
-escalate_after_seconds = 6
+escalate_after_seconds = 4
 escalated_gap_max = 600
 
 [[matchmaking.game_modes]]
