@@ -9,9 +9,11 @@ export interface GatewayLimits {
   /** What may wait for a client that does not read; not documented by AWS. */
   readonly bufferedBytesMax: number;
   /** On AWS every frame and $connect has a container to itself; here they share a thread, and enter it in turn. */
-  readonly atOnceMax: number;
-  /** Of one connection. */
   readonly framesAtOnceMax: number;
+  /** Of one connection. */
+  readonly ownFramesAtOnceMax: number;
+  /** Those who come and those who go. */
+  readonly handshakesAtOnceMax: number;
   /** Handshakes beyond it are refused with 429, as are those beyond the rate of new connections on AWS. */
   readonly connectsWaitingMax: number;
 }
@@ -23,7 +25,8 @@ export const API_GATEWAY_LIMITS: GatewayLimits = {
   ageMs: 2 * 3_600_000,
   integrationMs: 29_000,
   bufferedBytesMax: 4 * 1024 * 1024,
-  atOnceMax: 64,
-  framesAtOnceMax: 16,
+  framesAtOnceMax: 64,
+  ownFramesAtOnceMax: 16,
+  handshakesAtOnceMax: 16,
   connectsWaitingMax: 8_192,
 };

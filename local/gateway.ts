@@ -32,7 +32,7 @@ interface Frame {
   readonly isBinary: boolean;
 }
 
-/** Who comes and who goes stand in a line each, beside those of the connections that are open. */
+/** Who comes and who goes stand in a line each. */
 const CONNECT = '$connect';
 const DISCONNECT = '$disconnect';
 const PROTOCOL_ERROR = 1002;
@@ -58,7 +58,8 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
   });
   /** One promise a connection, kept until its $disconnect was answered. */
   const endings = new Set<Promise<void>>();
-  const turns = createTurnstile(limits.atOnceMax);
+  const frames = createTurnstile(limits.framesAtOnceMax);
+  const handshakes = createTurnstile(limits.handshakesAtOnceMax);
   let closed = false;
   let framesReceived = 0;
 
@@ -67,9 +68,9 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     if (closed) return refuse(socket, 503);
     if (path !== `/${stage}` && path !== `/${stage}/`) return refuse(socket, 403);
     if (!isHandshake(request)) return refuse(socket, 400);
-    if (turns.waitingOf(CONNECT) >= limits.connectsWaitingMax) return refuse(socket, 429);
+    if (handshakes.waitingOf(CONNECT) >= limits.connectsWaitingMax) return refuse(socket, 429);
     const arrival = arrivalOf(request, stage);
-    const answer = await turns.enter(CONNECT, () => integration.connect(arrival, request));
+    const answer = await handshakes.enter(CONNECT, () => integration.connect(arrival, request));
     if (answer.status < 200 || answer.status >= 300) return refuse(socket, answer.status);
     if (!socket.readable || !socket.writable) {
       socket.destroy();
@@ -85,9 +86,9 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const connection = connections.add(arrival, socket);
     watchFrames(raw, limits.frameBytesMax, () => connection.close(TOO_BIG, 'Frame too large'));
     const isOpen = () => connections.find(connectionId) === connection;
-    const take = framesInTurn(socket, limits.framesAtOnceMax, async ({ message, isBinary }: Frame) => {
+    const take = framesInTurn(socket, limits.ownFramesAtOnceMax, async ({ message, isBinary }: Frame) => {
       if (!isOpen()) return;
-      const reply = await turns.enter(connectionId, () => integration.message(arrival, message, isBinary));
+      const reply = await frames.enter(connectionId, () => integration.message(arrival, message, isBinary));
       if (reply !== '' && isOpen()) connection.send(reply);
     });
     socket.on('message', (message: Buffer, isBinary: boolean) => {
@@ -102,7 +103,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const ending = new Promise<void>((resolve) => {
       socket.on('close', (code: number, reason: Buffer) => {
         connections.remove(connectionId);
-        resolve(turns.enter(DISCONNECT, () => integration.disconnect(arrival, code, reason.toString())));
+        resolve(handshakes.enter(DISCONNECT, () => integration.disconnect(arrival, code, reason.toString())));
       });
     });
     endings.add(ending);

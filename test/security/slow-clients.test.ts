@@ -130,7 +130,7 @@ describe('a flood', () => {
       await release.promise;
       return { statusCode: 401 };
     };
-    const limits = { atOnceMax: 2, connectsWaitingMax: 3 };
+    const limits = { handshakesAtOnceMax: 2, connectsWaitingMax: 3 };
     const { url, seen } = await start({ connect }, limits, PATIENT);
     const statuses: number[] = [];
     const twoCame = Promise.withResolvers<void>();
@@ -151,7 +151,7 @@ describe('a flood', () => {
       await release.promise;
       return echo(event);
     };
-    const { open, event, seen } = await start({ enqueue, sync: echo }, { framesAtOnceMax: 2 }, PATIENT);
+    const { open, event, seen } = await start({ enqueue, sync: echo }, { ownFramesAtOnceMax: 2 }, PATIENT);
     const flooder = await open();
     for (let index = 0; index < 10; index++) flooder.send({ type: 'enqueue', index });
     await event('enqueue');
@@ -165,7 +165,7 @@ describe('a flood', () => {
   test('of frames is not read from the network while its answers are awaited', async () => {
     const release = Promise.withResolvers<void>();
     const enqueue = () => release.promise;
-    const { open, event, gateway } = await start({ enqueue, sync: echo }, { framesAtOnceMax: 2 }, PATIENT);
+    const { open, event, gateway } = await start({ enqueue, sync: echo }, { ownFramesAtOnceMax: 2 }, PATIENT);
     const flooder = await open();
     const large = JSON.stringify({ type: 'enqueue', padding: 'x'.repeat(30_000) });
     for (let index = 0; index < 1_000; index++) flooder.send(large);
