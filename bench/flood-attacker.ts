@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { developmentKeys } from '../local/development-keys.ts';
 import { createTokenIssuer } from '../local/tokens.ts';
-import { attacksOn, type Tally } from './flood-attacks.ts';
+import { attacksOn, type Struck, type Tally } from './flood-attacks.ts';
 
 /** The flooder in a process of its own, forked by the benchmark: told the name of an attack, or null to end it. */
 const [url = ''] = process.argv.slice(2);
@@ -20,13 +20,15 @@ const run = async (name: string): Promise<void> => {
   await attack.ready();
   process.send?.('struck');
   let sent = 0;
-  for (const startedAt = performance.now(); present === name; await sleep(STRIKE_EVERY_MS)) {
+  const startedAt = performance.now();
+  for (; present === name; await sleep(STRIKE_EVERY_MS)) {
     const due = Math.ceil(((performance.now() - startedAt) / 1_000) * attack.perSecond) - sent;
     attack.strike(Math.min(due, attack.perSecond));
     sent += due;
   }
   attack.end();
-  process.send?.({ sent, ...tally });
+  const perSecond = sent / ((performance.now() - startedAt) / 1_000);
+  process.send?.({ perSecond, answers: tally } satisfies Struck);
 };
 
 process.on('message', (name: string | null) => {

@@ -13,6 +13,12 @@ export interface Attack {
 /** What came of it: frames by type or code, and `closed`, `refused <status>`. */
 export type Tally = Record<string, number>;
 
+/** What the flooder tells of an attack that is over. */
+export interface Struck {
+  readonly perSecond: number;
+  readonly answers: Tally;
+}
+
 export type Mint = (player: string) => Promise<string>;
 
 const FRAMES = ['{"type":"enqueue","game_mode":"Nowhere"}', '{"type":"dequeue"}', '{"type":"sync"}'];
