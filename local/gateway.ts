@@ -8,9 +8,9 @@ import { createGatewayIntegration, type Invoke } from './gateway-integration.ts'
 import type { GatewayLimits } from './gateway-limits.ts';
 import { isHandshake } from './handshake.ts';
 import type { Upgrade } from './http-server.ts';
+import { integrationInTurn } from './integration-in-turn.ts';
 import type { LogSink } from './log-entry.ts';
 import { createOpenConnections, type OpenConnections } from './open-connections.ts';
-import { createTurnstile } from './turnstile.ts';
 
 export interface GatewayOptions {
   readonly invoke: Invoke;
@@ -32,9 +32,6 @@ interface Frame {
   readonly isBinary: boolean;
 }
 
-/** Who comes and who goes stand in a line each. */
-const CONNECT = '$connect';
-const DISCONNECT = '$disconnect';
 const PROTOCOL_ERROR = 1002;
 const TOO_BIG = 1009;
 
@@ -47,19 +44,10 @@ const TOO_BIG = 1009;
  */
 export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): Gateway => {
   const connections = createOpenConnections(limits);
-  const integration = createGatewayIntegration(invoke, limits.integrationMs, log);
-  const protocols = new WeakMap<IncomingMessage, string>();
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: limits.messageBytesMax,
-    handleProtocols: (_offered, request) => protocols.get(request) ?? false,
-  });
+  const integration = integrationInTurn(createGatewayIntegration(invoke, limits.integrationMs, log), limits);
+  const open = createOpener(limits.messageBytesMax);
   /** One promise a connection, kept until its $disconnect was answered. */
   const endings = new Set<Promise<void>>();
-  const frames = createTurnstile(limits.framesAtOnceMax);
-  const handshakes = createTurnstile(limits.handshakesAtOnceMax);
   let closed = false;
   let framesReceived = 0;
 
@@ -68,17 +56,16 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     if (closed) return refuse(socket, 503);
     if (path !== `/${stage}` && path !== `/${stage}/`) return refuse(socket, 403);
     if (!isHandshake(request)) return refuse(socket, 400);
-    if (handshakes.waitingOf(CONNECT) >= limits.connectsWaitingMax) return refuse(socket, 429);
+    if (integration.connectsWaiting() >= limits.connectsWaitingMax) return refuse(socket, 429);
     const arrival = arrivalOf(request, stage);
-    const answer = await handshakes.enter(CONNECT, () => integration.connect(arrival, request));
+    const answer = await integration.connect(arrival, request);
     if (answer.status < 200 || answer.status >= 300) return refuse(socket, answer.status);
     if (!socket.readable || !socket.writable) {
       socket.destroy();
       return integration.disconnect(arrival, 1006, 'Client left');
     }
     const protocol = answer.headers['sec-websocket-protocol'];
-    if (protocol !== undefined) protocols.set(request, protocol);
-    server.handleUpgrade(request, socket, head, (opened) => accept(arrival, opened, socket));
+    open({ request, socket, head, protocol }, (opened) => accept(arrival, opened, socket));
   };
 
   const accept = (arrival: Arrival, socket: WebSocket, raw: Duplex): void => {
@@ -88,7 +75,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const isOpen = () => connections.find(connectionId) === connection;
     const take = framesInTurn(socket, limits.ownFramesAtOnceMax, async ({ message, isBinary }: Frame) => {
       if (!isOpen()) return;
-      const reply = await frames.enter(connectionId, () => integration.message(arrival, message, isBinary));
+      const reply = await integration.message(arrival, message, isBinary);
       if (reply !== '' && isOpen()) connection.send(reply);
     });
     socket.on('message', (message: Buffer, isBinary: boolean) => {
@@ -103,7 +90,7 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
     const ending = new Promise<void>((resolve) => {
       socket.on('close', (code: number, reason: Buffer) => {
         connections.remove(connectionId);
-        resolve(handshakes.enter(DISCONNECT, () => integration.disconnect(arrival, code, reason.toString())));
+        resolve(integration.disconnect(arrival, code, reason.toString()));
       });
     });
     endings.add(ending);
@@ -123,6 +110,30 @@ export const createGateway = ({ invoke, stage, limits, log }: GatewayOptions): G
       connections.closeAll(1001, 'Going away');
       await Promise.all(endings);
     },
+  };
+};
+
+interface Opening {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  /** The subprotocol that was chosen. */
+  readonly protocol: string | undefined;
+}
+
+/** Answers handshakes with 101. */
+const createOpener = (maxPayload: number) => {
+  const protocols = new WeakMap<IncomingMessage, string>();
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    handleProtocols: (_offered, request) => protocols.get(request) ?? false,
+  });
+  return ({ request, socket, head, protocol }: Opening, accept: (opened: WebSocket) => void): void => {
+    if (protocol !== undefined) protocols.set(request, protocol);
+    server.handleUpgrade(request, socket, head, accept);
   };
 };
 

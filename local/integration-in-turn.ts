@@ -1,0 +1,25 @@
+import type { GatewayIntegration } from './gateway-integration.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
+import { createTurnstile } from './turnstile.ts';
+
+export interface IntegrationInTurn extends GatewayIntegration {
+  readonly connectsWaiting: () => number;
+}
+
+const CONNECT = '$connect';
+const DISCONNECT = '$disconnect';
+
+/** Frames are taken by turns of their connections; who comes and who goes have two lines of their own. */
+export const integrationInTurn = (
+  integration: GatewayIntegration,
+  { framesAtOnceMax, handshakesAtOnceMax }: GatewayLimits,
+): IntegrationInTurn => {
+  const frames = createTurnstile(framesAtOnceMax);
+  const handshakes = createTurnstile(handshakesAtOnceMax);
+  return {
+    connect: (...input) => handshakes.enter(CONNECT, () => integration.connect(...input)),
+    message: (...input) => frames.enter(input[0].connectionId, () => integration.message(...input)),
+    disconnect: (...input) => handshakes.enter(DISCONNECT, () => integration.disconnect(...input)),
+    connectsWaiting: () => handshakes.waitingOf(CONNECT),
+  };
+};
