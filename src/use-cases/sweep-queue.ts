@@ -1,5 +1,7 @@
 import type { LoadingSession } from '../core/session.ts';
 import { cancelSession, settleCancelled } from './cancel-session.ts';
+import { isSame } from './claim-pointer.ts';
+import { endStray } from './end-stray.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import type { DueWork, QueueId } from './ports.ts';
 import { postProgress } from './post-session-frames.ts';
@@ -31,7 +33,7 @@ export const sweepQueue =
 const moveOn = async (ports: SweepQueuePorts, queue: QueueId, session: LoadingSession): Promise<void> => {
   switch (session.stage) {
     case 'loading':
-      await cancelSession(ports)(queue, session.sessionId, { reason: 'no_show' });
+      await endLoading(ports, queue, session);
       return;
     case 'allocating':
       await ports.invoker.allocate(queue, session.sessionId);
@@ -42,6 +44,25 @@ const moveOn = async (ports: SweepQueuePorts, queue: QueueId, session: LoadingSe
     case 'matched':
       await ports.sessions.forgetSession(queue, session.sessionId);
   }
+};
+
+/**
+ * Lost writes alone move a pointer away from a ticket that is loading: such a player may know nothing of it. Nobody
+ * is blamed then for the session's end, since it has one cause only.
+ */
+const endLoading = async (
+  ports: SweepQueuePorts,
+  queue: QueueId,
+  { sessionId, players }: LoadingSession,
+): Promise<void> => {
+  const suspects = players.filter(({ toldAtMs, readyAtMs }) => toldAtMs !== 0 && readyAtMs === 0);
+  const known = await Promise.all(suspects.map(({ player }) => ports.players.readPlayer(player)));
+  const stray = suspects.find(({ ticketId }, index) => {
+    const pointer = known[index]?.pointer;
+    return !pointer || !isSame(pointer, { queue, ticketId });
+  });
+  if (stray === undefined) await cancelSession(ports)(queue, sessionId, { reason: 'no_show' });
+  else await endStray(ports)({ queue, ticketId: stray.ticketId }, stray.player);
 };
 
 /** A silent member counts as absent; whatever they send next brings them back. */

@@ -1,11 +1,13 @@
 import type { StateFrame } from '../protocol/server-frames.ts';
+import { isSame } from './claim-pointer.ts';
 import { type DescribeStatePorts, describeNoTicket, describeState } from './describe-state.ts';
+import { type EndStrayPorts, endStray } from './end-stray.ts';
 import { type FrameRequest, type Reply, refuse } from './frame-request.ts';
-import type { TicketPointer, TicketReading } from './ports.ts';
+import type { ReceiptClaims, TicketPointer, TicketReading } from './ports.ts';
 import { readOwnTicket } from './read-own-ticket.ts';
 import { type RestoreTicketPorts, restoreTicket } from './restore-ticket.ts';
 
-export interface SyncTicketPorts extends DescribeStatePorts, RestoreTicketPorts {}
+export interface SyncTicketPorts extends DescribeStatePorts, EndStrayPorts, RestoreTicketPorts {}
 
 type Sync = FrameRequest<'sync'>;
 
@@ -15,8 +17,12 @@ export const syncTicket =
   async (request: Sync): Promise<Reply> => {
     const { pointer } = request.player;
     const reading = pointer && (await readOwnTicket(ports)(request, pointer));
-    if (pointer !== null && reading !== null) return present(ports)(request, pointer, reading);
     const { receipt } = request.frame;
+    if (pointer !== null && reading !== null) {
+      if (receipt !== undefined && reading.ticket.state !== 'matched')
+        await endOther(ports)(request, pointer, receipt);
+      return present(ports)(request, pointer, reading);
+    }
     if (receipt !== undefined) return offerReceipt(ports)(request, receipt);
     if (pointer === null) return describeNoTicket(ports)(request.player);
     // Whatever enqueue left the pointer behind must not add its ticket after this answer.
@@ -33,12 +39,29 @@ const lookAgain =
       : present(ports)(request, pointer, reading);
   };
 
+/** A failover may have brought the receipt's ticket back beside the one that the pointer names, or kept it there. */
+const endOther =
+  (ports: SyncTicketPorts) =>
+  async (request: Sync, pointer: TicketPointer, receipt: string): Promise<void> => {
+    const proof = await readReceipt(ports)(request, receipt);
+    if (proof === null || isSame(proof, pointer)) return;
+    const mode = ports.configuration.gameModes.get(proof.request.gameMode);
+    if (mode?.queue === proof.queue) await endStray(ports)(proof, request.connection.player);
+  };
+
+/** Null: forged, too old, or of others. */
+const readReceipt =
+  ({ signer }: SyncTicketPorts) =>
+  async ({ connection: { player } }: Sync, receipt: string): Promise<ReceiptClaims | null> => {
+    const proof = await signer.readReceipt(receipt);
+    return proof?.request.members.some((member) => member.player === player) ? proof : null;
+  };
+
 const offerReceipt =
   (ports: SyncTicketPorts) =>
   async (request: Sync, receipt: string): Promise<Reply> => {
-    const { player } = request.connection;
-    const proof = await ports.signer.readReceipt(receipt);
-    if (proof === null || !proof.request.members.some((member) => member.player === player))
+    const proof = await readReceipt(ports)(request, receipt);
+    if (proof === null)
       return refuse('bad_receipt', 'Expected the latest receipt that you were sent, within 30 minutes.');
     const restored = await restoreTicket(ports)(request, proof);
     if (restored === null) return describeNoTicket(ports)(request.player);
