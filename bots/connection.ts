@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import type { ClientFrame } from '../src/protocol/client-frames.ts';
 import type { ServerFrame } from '../src/protocol/server-frames.ts';
+import { createHeartbeat, type KeepAlive } from './heartbeat.ts';
 
 /** What a bot hears of its socket. After `onClosed` or `onFailed` nothing comes any more. */
 export interface ConnectionEvents {
@@ -18,12 +19,6 @@ export interface Connection {
   close(): void;
   /** As a cable that is pulled; no event follows. */
   sever(): void;
-}
-
-export interface KeepAlive {
-  readonly pingEveryMs: number;
-  /** A connection on which nothing comes for this long after a ping is lost, whatever it looks like. */
-  readonly answerWithinMs: number;
 }
 
 /** A frame that went its way, or what became of the connection. */
@@ -67,13 +62,10 @@ export const openConnection = (
   });
   let opened = false;
   let over = false;
-  let pings: NodeJS.Timeout | undefined;
-  let unanswered: NodeJS.Timeout | undefined;
   const endOnce = (tell: () => void) => {
     if (over) return;
     over = true;
-    clearInterval(pings);
-    clearTimeout(unanswered);
+    heartbeat.stop();
     tell();
   };
   const fail = (cause: Error, status: number | null) =>
@@ -92,20 +84,16 @@ export const openConnection = (
       socket.terminate();
       events.onClosed();
     });
-  const ping = () => {
-    send({ type: 'ping' });
-    unanswered ??= setTimeout(giveUp, keepAlive.answerWithinMs);
-  };
+  const heartbeat = createHeartbeat(keepAlive, () => send({ type: 'ping' }), giveUp);
   socket.on('open', () => {
     opened = true;
     if (over) return;
     watch?.({ kind: 'opened' });
-    pings = setInterval(ping, keepAlive.pingEveryMs);
+    heartbeat.start();
     events.onOpen();
   });
   socket.on('message', (data) => {
-    clearTimeout(unanswered);
-    unanswered = undefined;
+    heartbeat.heard();
     const frame = frameOf(String(data));
     watch?.({ kind: 'received', frame });
     if (!over) events.onFrame(frame);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runBot } from '../bots/bot.ts';
 import type { BotPlan, BotReport } from '../bots/bot-plan.ts';
-import type { ConnectionNews, KeepAlive } from '../bots/connection.ts';
+import type { ConnectionNews } from '../bots/connection.ts';
+import type { KeepAlive } from '../bots/heartbeat.ts';
 import { playParty } from '../bots/play-party.ts';
 import { between, createRandom, type Random } from '../bots/random.ts';
 import type { MintToken } from '../local/tokens.ts';
