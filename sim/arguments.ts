@@ -3,27 +3,30 @@ import { FAULT_RATES, type FaultLevel } from './fault-rates.ts';
 
 export const USAGE = `Simulates players, network, functions and stores on a virtual clock, and checks every promise after each step.
 
-  npm run sim -- [--seed 7] [--hours 1] [--players 500] [--rate 10] [--faults none|some|many]
-                 [--mode Normal_1v1]... [--config config/matchmaking.toml] [--store memory|redis]
-                 [--histories 1] [--trace 40]
+  npm run sim -- [--seed 7] [--hours 1] [--players 500] [--rate 10] [--faults some]
+                 [--mode Normal_1v1]... [--config config/matchmaking.toml] [--store memory]
+                 [--histories 1] [--trace 40] [--write-docs]
   npm run sim:soak                      history after history, until it is stopped or a promise is broken
 
 One seed is one history: the same options give the same one again, fault by fault. --players is how many there are,
---rate how many of them come to play each second, --histories how many seeds from --seed on. --store redis starts a real Redis, which is
-slower. What breaks is printed
-with its seed and the last --trace lines of what led to it, and the exit code is 1.`;
+--rate how many of them come to play each second, --histories how many seeds are lived through from --seed on. --faults
+is none, some, many, or several of them with commas between. --store redis starts a real Redis, which is slower. What
+breaks is printed with its seed and the last --trace lines of what led to it, and the exit code is 1. --write-docs puts
+the table of many histories into docs/reliability.md.`;
 
 export interface SimulationArguments {
   readonly seed: number;
   readonly hours: number;
   readonly players: number;
   readonly playersPerSecond: number;
-  readonly faults: FaultLevel;
+  /** One after the other. */
+  readonly levels: readonly FaultLevel[];
   readonly modes: readonly string[];
   readonly configurationFile: string | null;
   readonly histories: number;
   readonly store: 'memory' | 'redis';
   readonly traceLinesMax: number;
+  readonly writesDocs: boolean;
 }
 
 /** Throws a sentence that says what was expected. */
@@ -42,6 +45,7 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
       histories: { type: 'string' },
       trace: { type: 'string', default: '40' },
       soak: { type: 'boolean', default: false },
+      'write-docs': { type: 'boolean', default: false },
     },
   });
   const number = (name: 'hours' | 'players' | 'rate' | 'seed', text: string, min: number, max: number) =>
@@ -53,8 +57,9 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
     hours: number('hours', values.hours, 0.001, 10_000),
     players: whole('players', players),
     playersPerSecond: number('rate', values.rate, 0.001, 10_000),
-    faults: levelOf(values.faults),
+    levels: values.faults.split(',').map(levelOf),
     traceLinesMax: whole('trace', numberOf('trace', values.trace, 1, 1_000_000)),
+    writesDocs: values['write-docs'],
     modes: values.mode,
     store: storeOf(values.store),
     configurationFile: values.config ?? null,
@@ -83,4 +88,17 @@ const storeOf = (text: string): SimulationArguments['store'] => {
 const levelOf = (text: string): FaultLevel => {
   if (Object.hasOwn(FAULT_RATES, text)) return text as FaultLevel;
   throw new Error(`--faults is "${text}": expected ${Object.keys(FAULT_RATES).join(', ')}.`);
+};
+
+/** Repeats a history by its seed. */
+export const commandFor = (asked: SimulationArguments, seed: number): string => {
+  const { hours, players, playersPerSecond, levels, store, modes, configurationFile } = asked;
+  const parts = [
+    `npm run sim -- --seed ${seed} --hours ${hours} --players ${players} --rate ${playersPerSecond}`,
+    `--faults ${levels.join(',')}`,
+    ...(store === 'memory' ? [] : [`--store ${store}`]),
+    ...modes.map((mode) => `--mode ${mode}`),
+    ...(configurationFile === null ? [] : [`--config ${configurationFile}`]),
+  ];
+  return parts.join(' ');
 };

@@ -1,62 +1,84 @@
 import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { startRedis } from '../local/redis-server.ts';
+import { describeMachine } from '../scripts/describe-machine.ts';
+import { asText, writeTables } from '../scripts/document-table.ts';
 import { parseConfiguration } from '../src/config/parse-configuration.ts';
 import { createRedis } from '../src/redis/connect-redis.ts';
 import { readConfigurationFile } from '../src/wiring/configuration-file.ts';
 import { readConfiguration } from '../src/wiring/read-configuration.ts';
-import { readArguments, type SimulationArguments, USAGE } from './arguments.ts';
-import { FAULT_RATES } from './fault-rates.ts';
+import { commandFor, readArguments, type SimulationArguments, USAGE } from './arguments.ts';
+import { FAULT_RATES, type FaultLevel } from './fault-rates.ts';
+import { addReport, historiesTable, type LevelTotals, noTotals } from './histories-table.ts';
 import { printReport, summaryLine } from './print-report.ts';
 import { simulate } from './simulate.ts';
 import type { HistoryPlan } from './world.ts';
 
+const DOCUMENT = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
+
 const main = async (args: readonly string[]): Promise<void> => {
   if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
   const asked = readArguments(args, () => randomInt(2 ** 32));
-  const file = asked.configurationFile;
-  const configuration = file === null ? readConfiguration() : parseConfiguration(readConfigurationFile(file));
   const server = asked.store === 'redis' ? await startRedis() : null;
   const redis = server === null ? null : createRedis({ url: server.url, cluster: false });
+  const file = asked.configurationFile;
+  const configuration = file === null ? readConfiguration() : parseConfiguration(readConfigurationFile(file));
   try {
-    await liveThrough(asked, {
-      ...asked,
-      configuration,
-      faults: FAULT_RATES[asked.faults],
-      traceLinesMax: 0,
-      redis,
-    });
+    await liveThroughLevels(asked, { ...asked, configuration, traceLinesMax: 0, redis });
   } finally {
     redis?.disconnect();
     await server?.stop();
   }
 };
 
-const liveThrough = async (asked: SimulationArguments, plan: HistoryPlan): Promise<void> => {
-  for (let history = 0; history < asked.histories; history++) {
-    const seed = (asked.seed + history) % 2 ** 32;
-    const startedAtMs = performance.now();
-    const report = await simulate({ ...plan, seed });
-    const tookMs = performance.now() - startedAtMs;
-    if (report.violation !== null) {
-      // Once more, and this time with a memory: the same seed is the same history.
-      printReport(
-        await simulate({ ...plan, seed, traceLinesMax: asked.traceLinesMax }),
-        tookMs,
-        commandFor(asked, seed),
-      );
+type Plan = Omit<HistoryPlan, 'faults'> & SimulationArguments;
+
+/** Level by level, up to the first promise that is broken. */
+const liveThroughLevels = async (asked: SimulationArguments, plan: Plan): Promise<void> => {
+  const levels: LevelTotals[] = [];
+  for (const faults of asked.levels) {
+    const totals = await liveThrough({ ...asked, levels: [faults] }, plan, faults);
+    if (totals === null) {
       process.exitCode = 1;
       return;
     }
-    if (asked.histories === 1) printReport(report, tookMs, commandFor(asked, seed));
-    else console.log(summaryLine(report, tookMs));
+    levels.push(totals);
   }
+  if (asked.histories === 1) return;
+  const table = historiesTable(levels);
+  console.log(asText(table));
+  if (!asked.writesDocs) return;
+  const command = `${commandFor(asked, asked.seed)} --histories ${asked.histories} --write-docs`;
+  const day = new Date().toISOString().slice(0, 10);
+  const caption = `\`${command}\`, ${day} UTC, ${await describeMachine()}.`;
+  writeTables(DOCUMENT, { sim: { table, caption } });
 };
 
-const commandFor = (asked: SimulationArguments, seed: number): string => {
-  const modes = asked.modes.map((mode) => ` --mode ${mode}`).join('');
-  const config = asked.configurationFile === null ? '' : ` --config ${asked.configurationFile}`;
-  const { hours, players, playersPerSecond, faults, store } = asked;
-  return `npm run sim -- --seed ${seed} --hours ${hours} --players ${players} --rate ${playersPerSecond} --faults ${faults} --store ${store}${modes}${config}`;
+/** Null if a promise was broken. */
+const liveThrough = async (
+  asked: SimulationArguments,
+  plan: Plan,
+  faults: FaultLevel,
+): Promise<LevelTotals | null> => {
+  let totals = noTotals(faults);
+  for (let history = 0; history < asked.histories; history++) {
+    const seed = (asked.seed + history) % 2 ** 32;
+    const one = { ...plan, seed, faults: FAULT_RATES[faults] };
+    const startedAt = process.cpuUsage();
+    const report = await simulate(one);
+    const { user, system } = process.cpuUsage(startedAt);
+    const cpuMs = (user + system) / 1_000;
+    if (report.violation !== null) {
+      // Once more, and this time with a memory: the same seed is the same history.
+      const remembered = await simulate({ ...one, traceLinesMax: asked.traceLinesMax });
+      printReport(remembered, cpuMs, commandFor(asked, seed));
+      return null;
+    }
+    if (asked.histories === 1) printReport(report, cpuMs, commandFor(asked, seed));
+    else console.log(summaryLine(report, cpuMs));
+    totals = addReport(totals, report, cpuMs);
+  }
+  return totals;
 };
 
 try {
