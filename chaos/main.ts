@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { Redis } from 'ioredis';
 import { redisVersion } from '../bench/e2e-redis.ts';
 import { startRedis } from '../local/redis-server.ts';
@@ -23,6 +23,8 @@ const run = async (chosen: ChaosArguments): Promise<readonly ScenarioResult[]> =
   return results;
 };
 
+const loadBefore = loadavg()[0]?.toFixed(1);
+
 const writeDocs = async (results: readonly ScenarioResult[], command: string): Promise<void> => {
   const caption = `\`${command}\`, ${new Date().toISOString().slice(0, 16)} UTC, ${await machine()}`;
   writeTables('docs/reliability.md', { chaos: { table: resultTable(results), caption } });
@@ -34,7 +36,8 @@ const machine = async (): Promise<string> => {
   const version = await redisVersion(redis);
   redis.disconnect();
   await server.stop();
-  return `${availableParallelism()} cores, Node ${process.versions.node}, ${version}`;
+  const otherWork = `a load average of ${loadBefore} of other work before it began`;
+  return `${availableParallelism()} cores, Node ${process.versions.node}, ${version}; ${otherWork}.`;
 };
 
 const listed = SCENARIOS.map(({ name, says }) => `${name.padEnd(22)}${says}`).join('\n');
