@@ -37,6 +37,7 @@ const NASTY_VALUES = [
   `["${MARK}",{}]`,
   `"${'x'.repeat(129)}"`,
   `"${'é'.repeat(2_000)}"`,
+  `{"${'k'.repeat(4_000)}":5}`,
   `[${Array(33).fill('"a"').join()}]`,
   deep('[', ']', 400),
   deep('{"a":', '}', 400).replace('}', '1}'),
