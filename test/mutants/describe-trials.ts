@@ -1,21 +1,21 @@
 import type { DocumentTable } from '../../scripts/document-table.ts';
-import type { FinderName, Search } from './finders.ts';
+import type { Search } from './finders.ts';
 import type { Mutant } from './mutant.ts';
 import { isFound, type Trial } from './trial.ts';
 
 const LAYERS: readonly (readonly [folder: string, layer: string])[] = [
   ['src/redis/lua/', 'script'],
   ['src/memory/', 'memory'],
+  ['src/core/', 'matcher'],
   ['src/', 'use case'],
 ];
 
 const layerOf = ({ file }: Mutant): string => LAYERS.find(([folder]) => file.startsWith(folder))?.[1] ?? '';
 
-const cellOf = (search: Search | undefined): string => {
-  if (search === undefined) return '-';
-  const seconds = `${search.seconds.toFixed(1)} s`;
-  return `${search.finding?.by ?? 'nothing'}; ${seconds}`;
-};
+type Searches = Trial['searches'];
+
+const cellOf = (search: Search | undefined): string =>
+  search === undefined ? '-' : `${search.finding?.by ?? 'nothing'}; ${search.seconds.toFixed(1)} s`;
 
 /** One line of progress. */
 export const trialLine = (trial: Trial): string => {
@@ -24,15 +24,16 @@ export const trialLine = (trial: Trial): string => {
 };
 
 export const trialTable = (trials: readonly Trial[]): DocumentTable => ({
-  head: ['deliberate bug', 'in', 'breaks', 'found by the simulator', 'found by the tests'],
+  head: ['deliberate bug', 'in', 'breaks', 'found by the simulator', 'found by tests'],
   rows: trials.map(({ mutant, searches }) => [
     `\`${mutant.name}\`: ${mutant.says}`,
     layerOf(mutant),
     mutant.invariant,
-    cellOf(searches.simulator),
-    testsCell(searches),
+    cellOf(searches.simulator ?? searches['simulator with Redis']),
+    cellOf(testsOf(searches)),
   ]),
 });
 
-const testsCell = ({ properties, conformance }: Readonly<Partial<Record<FinderName, Search>>>): string =>
-  cellOf(conformance?.finding != null ? conformance : properties);
+/** Of several kinds of tests the last: another is asked only where one found nothing. */
+const testsOf = (searches: Searches): Search | undefined =>
+  searches['conformance tests'] ?? searches['property tests'] ?? searches['matcher tests'];

@@ -18,43 +18,47 @@ export interface Search {
 
 export type Finder = (folder: string) => Promise<Search>;
 
-const SHORT_HISTORY = ['--hours', '0.05', '--players', '100', '--rate', '4'];
-const HISTORIES = 12;
-const HISTORIES_LIMIT_MS = 180_000;
+const SHORT_HISTORY = ['--hours', '0.05', '--players', '100', '--rate', '4', '--seed', '5'];
+/** Of modes in which much happens in little time. */
+const BUSY_MODES = ['--config', 'sim/modes.toml'];
+const HISTORIES_LIMIT_MS = 240_000;
 
 /** Short histories, one seed after the other. */
 const searchSeeds =
-  (faults: 'some' | 'many'): Finder =>
+  (histories: number, faults: 'some' | 'many', options: readonly string[]): Finder =>
   async (folder) => {
-    const args = [...SHORT_HISTORY, '--faults', faults, '--seed', '1', '--histories', `${HISTORIES}`];
-    const { end, output, seconds } = await runNode(folder, ['sim/main.ts', ...args], HISTORIES_LIMIT_MS);
+    const plan = [...SHORT_HISTORY, '--histories', `${histories}`, '--faults', faults, ...options];
+    const { end, output, seconds } = await runNode(folder, ['sim/main.ts', ...plan], HISTORIES_LIMIT_MS);
     if (end !== 'failed') return { finding: null, seconds };
     const [, seed, invariant] = /^seed (\d+): .* broken: (\S+),/m.exec(output) ?? [];
     if (seed === undefined) throw new Error(`The simulator ended otherwise: ${output.slice(-2_000)}`);
     const [, atSeconds, text = ''] = /^Broken after ([\d.]+) s: (.*)$/m.exec(output) ?? [];
     return {
-      finding: { by: `${invariant}, seed ${seed} (${faults} faults) after ${atSeconds} s`, text },
+      finding: { by: `${invariant}, seed ${seed} of \`${faults}\`, at ${atSeconds} s`, text },
       seconds,
     };
   };
 
 const TESTS_LIMIT_MS = 300_000;
-/** Random runs are long on a busy machine. */
-const TEST_LIMIT_MS = 120_000;
 
-/** The tests of one project, up to the first that fails. */
+/** The tests of a folder, up to the first that fails. */
 const runTests =
-  (project: 'properties' | 'redis'): Finder =>
+  (tests: string): Finder =>
   async (folder) => {
     const report = join(folder, 'found.json');
-    const options = ['--project', project, '--bail', '1', `--testTimeout=${TEST_LIMIT_MS}`];
+    const options = [
+      '--config',
+      'test/mutants/vitest.config.ts',
+      '--reporter=json',
+      `--outputFile=${report}`,
+    ];
     const { end, output, seconds } = await runNode(
       folder,
-      ['node_modules/vitest/vitest.mjs', 'run', ...options, '--reporter=json', `--outputFile=${report}`],
+      ['node_modules/vitest/vitest.mjs', 'run', ...options, tests],
       TESTS_LIMIT_MS,
     );
-    if (end !== 'failed') return { finding: null, seconds };
-    const finding = firstFailure(readFileSync(report, 'utf8'));
+    if (end === 'passed') return { finding: null, seconds };
+    const finding = end === 'failed' ? firstFailure(readFileSync(report, 'utf8')) : null;
     if (finding === null) throw new Error(`The tests ended otherwise: ${output.slice(-2_000)}`);
     return { finding, seconds };
   };
@@ -76,7 +80,10 @@ const firstFailure = (report: string): Finding | null => {
   for (const { name, assertionResults } of testResults) {
     const failed = assertionResults.find(({ status }) => status === 'failed');
     if (failed !== undefined)
-      return { by: `${basename(name)}: ${failed.title}`, text: failed.failureMessages[0] ?? '' };
+      return {
+        by: `\`${basename(name, '.test.ts')}\`: ${failed.title}`,
+        text: failed.failureMessages[0] ?? '',
+      };
   }
   return null;
 };
@@ -95,17 +102,29 @@ const oneAfterTheOther =
   };
 
 export const FINDERS = {
-  simulator: oneAfterTheOther(searchSeeds('some'), searchSeeds('many')),
-  properties: runTests('properties'),
+  simulator: oneAfterTheOther(
+    searchSeeds(6, 'some', BUSY_MODES),
+    searchSeeds(12, 'many', BUSY_MODES),
+    searchSeeds(4, 'many', []),
+  ),
+  /** The same on a real Redis, which is slower. */
+  'simulator with Redis': searchSeeds(2, 'many', [...BUSY_MODES, '--store', 'redis']),
+  'property tests': runTests('test/properties/'),
+  'matcher tests': runTests('test/core/match'),
   /** Asked only where no other finds anything. */
-  conformance: runTests('redis'),
+  'conformance tests': runTests('test/redis/'),
 } as const satisfies Readonly<Record<string, Finder>>;
 
 export type FinderName = keyof typeof FINDERS;
 
-/** The simulator runs the memory transitions, and no Lua; the property tests run the transitions, and no use case. */
-export const findersOf = ({ file }: Pick<Mutant, 'file'>): readonly FinderName[] => {
-  if (file.startsWith('src/redis/lua/')) return ['properties', 'conformance'];
-  if (file.startsWith('src/memory/')) return ['simulator', 'properties'];
-  return /^src\/(use-cases|edge)\//.test(file) ? ['simulator'] : [];
-};
+/** What runs the code of a layer: the simulator no script, but with a Redis; the property tests no use case. */
+const LAYERS: readonly (readonly [folder: string, finders: readonly FinderName[]])[] = [
+  ['src/use-cases/', ['simulator']],
+  ['src/edge/', ['simulator']],
+  ['src/core/matching/', ['simulator', 'matcher tests']],
+  ['src/memory/', ['simulator', 'property tests']],
+  ['src/redis/lua/', ['simulator with Redis', 'property tests', 'conformance tests']],
+];
+
+export const findersOf = ({ file }: Pick<Mutant, 'file'>): readonly FinderName[] =>
+  LAYERS.find(([folder]) => file.startsWith(folder))?.[1] ?? [];

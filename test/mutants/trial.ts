@@ -23,7 +23,7 @@ export const tryMutant = async (workshop: string, base: string, mutant: Mutant):
   if (mutant.file.endsWith('.lua')) execFileSync(process.execPath, ['scripts/build-lua.ts'], { cwd: folder });
   const searches: Partial<Record<FinderName, Search>> = {};
   for (const name of findersOf(mutant)) {
-    if (name === 'conformance' && searches.properties?.finding != null) continue;
+    if (name === 'conformance tests' && searches['property tests']?.finding != null) continue;
     searches[name] = await FINDERS[name](folder);
   }
   rmSync(folder, { recursive: true });
