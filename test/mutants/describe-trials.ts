@@ -29,7 +29,7 @@ export const trialTable = (trials: readonly Trial[]): DocumentTable => ({
     `\`${mutant.name}\`: ${mutant.says}`,
     layerOf(mutant),
     mutant.invariant,
-    cellOf(searches.simulator ?? searches['simulator with Redis']),
+    cellOf(searches.simulator),
     cellOf(testsOf(searches)),
   ]),
 });

@@ -107,8 +107,6 @@ export const FINDERS = {
     searchSeeds(12, 'many', BUSY_MODES),
     searchSeeds(4, 'many', []),
   ),
-  /** The same on a real Redis, which is slower. */
-  'simulator with Redis': searchSeeds(2, 'many', [...BUSY_MODES, '--store', 'redis']),
   'property tests': runTests('test/properties/'),
   'matcher tests': runTests('test/core/match'),
   /** Asked only where no other finds anything. */
@@ -117,13 +115,13 @@ export const FINDERS = {
 
 export type FinderName = keyof typeof FINDERS;
 
-/** What runs the code of a layer: the simulator no script, but with a Redis; the property tests no use case. */
+/** What runs the code of a layer: the simulator runs no script, the property tests no use case. */
 const LAYERS: readonly (readonly [folder: string, finders: readonly FinderName[]])[] = [
   ['src/use-cases/', ['simulator']],
   ['src/edge/', ['simulator']],
   ['src/core/matching/', ['simulator', 'matcher tests']],
   ['src/memory/', ['simulator', 'property tests']],
-  ['src/redis/lua/', ['simulator with Redis', 'property tests', 'conformance tests']],
+  ['src/redis/lua/', ['property tests', 'conformance tests']],
 ];
 
 export const findersOf = ({ file }: Pick<Mutant, 'file'>): readonly FinderName[] =>
