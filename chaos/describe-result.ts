@@ -51,7 +51,7 @@ const errorCounts = (errors: Readonly<Record<string, number>>): string =>
 
 const SHOWN = 5;
 
-/** Who it was; with the last frames where a promise was broken, and of everybody where that is asked for. */
+/** Who it was; with their frames where a promise was broken, and of everybody where that is asked for. */
 export const describeFindings = (result: ScenarioResult, verbose: boolean): string =>
   Object.entries({ ...PROMISES, ...DAMAGES })
     .flatMap(([key, name]) => {
@@ -66,7 +66,7 @@ const headline = (name: string, { witness: { player, gameMode }, why }: Finding)
   `${name}: ${player} in ${gameMode}: ${why}`;
 
 const story = (name: string, finding: Finding): string =>
-  [headline(name, finding), ...finding.witness.lastNews.map(newsLine)].join('\n    ');
+  [headline(name, finding), ...finding.witness.someNews.map(newsLine)].join('\n    ');
 
 const newsLine = (news: NewsHeard): string => {
   const time = new Date(news.atMs).toISOString().slice(11, 23);

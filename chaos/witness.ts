@@ -44,11 +44,12 @@ export interface Witness {
   cooldownSeconds: number;
   readonly errors: Record<string, number>;
   /** For whoever has to find out what happened. */
-  readonly lastNews: NewsHeard[];
+  readonly someNews: NewsHeard[];
   readonly lastSeen: LastSeen;
 }
 
-const NEWS_KEPT = 60;
+/** Most of what goes wrong begins early; of a long story the middle is left out. */
+const NEWS_KEPT = { first: 40, last: 20 };
 
 export const createWitness = (player: string, gameMode: string, cameAtMs: number): Witness => ({
   player,
@@ -67,7 +68,7 @@ export const createWitness = (player: string, gameMode: string, cameAtMs: number
   agesLost: 0,
   cooldownSeconds: 0,
   errors: {},
-  lastNews: [],
+  someNews: [],
   lastSeen: createLastSeen(),
 });
 
@@ -78,8 +79,8 @@ export const noteEnqueue = (witness: Witness, atMs: number): void => {
 };
 
 export const noteNews = (witness: Witness, news: NewsHeard): void => {
-  const { lastNews } = witness;
-  if (lastNews.push(news) > NEWS_KEPT) lastNews.shift();
+  const { someNews } = witness;
+  if (someNews.push(news) > NEWS_KEPT.first + NEWS_KEPT.last) someNews.splice(NEWS_KEPT.first, 1);
   if (news.kind === 'sent') noteSent(witness, news.atMs, news.frame);
   if (news.kind === 'received') noteReceived(witness, news.atMs, news.frame);
   if (news.kind === 'failed' || news.kind === 'given_up') noteError(witness, news.kind);
