@@ -30,9 +30,8 @@ const POST_FAULTS: readonly PostFault[] = ['drop', 'gone', 'fail', 'throttle'];
 const COMPLAINTS_MAX = 100;
 const COLLECT_MS_MAX = 30_000;
 const THREADS = 2;
-/** On AWS there is no such bound; here other programs may keep a frame for a second, and hundreds come in each. */
-const AT_ONCE_MAX = 512;
-
+/** Beside other programs a handshake may take a second, and two hundred players come and go in each. */
+const HANDSHAKES_AT_ONCE_MAX = 256;
 const { configText, dynamoDbUrl, postFaultEvery }: LoadRuntimeOptions = JSON.parse(process.argv[2] ?? '{}');
 const complaints: Record<string, number> = {};
 let posts = 0;
@@ -83,7 +82,7 @@ const runtime = await startRuntime({
   configText,
   dynamoDbUrl,
   redisUrl: process.env.REDIS_URL || undefined,
-  limits: { atOnceMax: AT_ONCE_MAX },
+  limits: { handshakesAtOnceMax: HANDSHAKES_AT_ONCE_MAX },
   faults: { onPost },
   log: count,
   say: (line) => console.error(line),
