@@ -10,7 +10,7 @@ import { CHAOS_MODES, type ChaosMode, drawRating } from './configuration.ts';
 import { createWitness, noteEnqueue, noteNews, type Witness } from './witness.ts';
 
 /** More often than the 30 s of real clients, since a whole scenario takes no longer than a minute. */
-export const KEEP_ALIVE: KeepAlive = { pingEveryMs: 5_000, answerWithinMs: 3_000 };
+export const KEEP_ALIVE: KeepAlive = { pingEveryMs: 5_000, answerWithinMs: 10_000 };
 const THINK_MS = { min: 200, max: 1_500 };
 /** As long as it may take a second match to be told of, if there were one. */
 const STAY_MS = 2_500;
