@@ -7,6 +7,7 @@ import { createDeadlines } from './ledger/deadlines.ts';
 import { createEvidence } from './ledger/evidence.ts';
 import { createJudge, type Violation } from './ledger/judge.ts';
 import { bookOf, type LedgerParts } from './ledger/ledger-parts.ts';
+import { createPointers } from './ledger/pointers.ts';
 import { forgetEnded, isLive, type QueueBook, type TicketNote } from './ledger/queue-book.ts';
 import { createSeats } from './ledger/seats.ts';
 import { createServers } from './ledger/servers.ts';
@@ -27,8 +28,9 @@ export interface LedgerOptions {
   readonly violated: (violation: Violation) => void;
 }
 
-/** All that the ledger believes of the queues, as plain values. */
+/** All that the ledger believes of the queues and of pointers, as plain values. */
 export interface LedgerState {
+  readonly pointers: ReadonlyMap<string, string>;
   readonly books: ReadonlyMap<QueueId, QueueBook>;
 }
 
@@ -74,7 +76,7 @@ const FORGET_EVERY_MS = 60_000;
 
 export const createLedger = (options: LedgerOptions): Ledger => {
   const parts = createParts(options);
-  const { books, judge, seats, evidence, deadlines, nowMs } = parts;
+  const { books, judge, pointers, evidence, seats, deadlines, nowMs } = parts;
   let watched: MemoryQueues | null = null;
   let forgotAtMs = Number.NEGATIVE_INFINITY;
 
@@ -108,9 +110,14 @@ export const createLedger = (options: LedgerOptions): Ledger => {
     died: (functionName) => {
       if (functionName === 'allocate') parts.servers.allocateDied();
     },
-    snapshot: () => ({ books: structuredClone(books) }),
+    snapshot: () => ({ books: structuredClone(books), pointers: pointers.snapshot() }),
     fellBackTo: (state, lost) => fallBack(parts, state, lost),
-    emptied: () => fallBack(parts, { books: new Map() }, { queues: [...books.keys()], players: true }),
+    emptied: () =>
+      fallBack(
+        parts,
+        { books: new Map(), pointers: new Map() },
+        { queues: [...books.keys()], players: true },
+      ),
     finish: async () => {
       if (watched !== null) await checkAtRest(parts, watched);
     },
@@ -124,6 +131,7 @@ const createParts = ({ configuration, nowMs, violated }: LedgerOptions): LedgerP
   const judge = createJudge({ nowMs, violated });
   const evidence = createEvidence();
   const deadlines = createDeadlines(nowMs);
+  const pointers = createPointers();
   const sessionOf = (sessionId: string) => {
     for (const { sessions } of books.values()) {
       const found = sessions.get(sessionId);
@@ -139,15 +147,16 @@ const createParts = ({ configuration, nowMs, violated }: LedgerOptions): LedgerP
     books,
     evidence,
     deadlines,
-    seats: createSeats(judge),
+    pointers,
+    seats: createSeats(judge, pointers),
     servers: createServers({ judge, evidence, deadlines, nowMs, tokenTtlMs, sessionOf }),
     lostAges: new Map(),
   };
 };
 
 /** The books go back with their slots. What happened outside of Redis stays: frames, servers, the passing of time. */
-const fallBack = (parts: LedgerParts, state: LedgerState, { queues }: FallBack): void => {
-  const { books, seats, servers, lostAges } = parts;
+const fallBack = (parts: LedgerParts, state: LedgerState, { queues, players }: FallBack): void => {
+  const { books, pointers, seats, servers, lostAges } = parts;
   for (const queue of queues) {
     const before = bookOf(parts, queue);
     const kept = state.books.get(queue);
@@ -155,11 +164,15 @@ const fallBack = (parts: LedgerParts, state: LedgerState, { queues }: FallBack):
     else books.set(queue, structuredClone(kept));
     for (const ticket of liveIn(before)) lostAges.set(ticket.ticketId, ticket.enqueuedAtMs);
     for (const { ticketId } of kept?.tickets.values() ?? []) lostAges.delete(ticketId);
+    for (const ticketId of before.ended.keys())
+      if (!kept?.ended.has(ticketId)) pointers.reopened({ queue, ticketId }, parts.nowMs());
     shake(parts, before, kept);
     expectEndAgain(parts, bookOf(parts, queue));
   }
   // A lost pointer alone lets two tickets of a player coexist, too.
-  seats.fellBack([...books.values()].flatMap(liveIn));
+  const live = [...books.values()].flatMap(liveIn);
+  pointers.fellBack(players ? state.pointers : null, live, parts.nowMs());
+  seats.fellBack(live);
   servers.lost();
 };
 

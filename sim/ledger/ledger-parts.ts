@@ -3,6 +3,7 @@ import type { QueueId } from '../../src/use-cases/ports.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Evidence } from './evidence.ts';
 import type { Judge } from './judge.ts';
+import type { Pointers } from './pointers.ts';
 import { createQueueBook, type QueueBook } from './queue-book.ts';
 import type { Seats } from './seats.ts';
 import type { Servers } from './servers.ts';
@@ -13,6 +14,7 @@ export interface LedgerParts {
   readonly nowMs: () => number;
   readonly judge: Judge;
   readonly books: Map<QueueId, QueueBook>;
+  readonly pointers: Pointers;
   readonly seats: Seats;
   readonly evidence: Evidence;
   readonly deadlines: Deadlines;

@@ -1,4 +1,5 @@
 import type { Judge } from './judge.ts';
+import type { Pointers } from './pointers.ts';
 import type { TicketNote } from './queue-book.ts';
 
 /** Who holds which live tickets, in all queues together. */
@@ -9,30 +10,28 @@ export interface Seats {
   arrive(ticket: TicketNote, player: string): void;
   leave(ticket: TicketNote): void;
   of(player: string): readonly TicketNote[];
-  /** The tickets that are live after writes were lost: two of one player may coexist from now on. */
+  /** The tickets that are live after writes were lost. */
   fellBack(live: Iterable<TicketNote>): void;
-  synced(player: string): void;
 }
 
-export const createSeats = (judge: Judge): Seats => {
+export const createSeats = (judge: Judge, pointers: Pointers): Seats => {
   const seats = new Map<string, readonly TicketNote[]>();
-  let hasFallenBack = false;
-  const syncedSince = new Set<string>();
 
   const of = (player: string) => seats.get(player) ?? NONE;
   const sit = (player: string, ticket: TicketNote) => seats.set(player, [...of(player), ticket]);
 
   /**
-   * A queue never holds two tickets of one player, whatever was lost. Those of two queues may coexist after a failover
-   * until the player's next sync, as a pointer may be lost. And a restored ticket may wait for a member who is in another
-   * queue: it is suspended and ends by grace, unless they leave that one and come.
+   * A queue never holds two tickets of one player, whatever was lost. Those of two queues may coexist where lost writes
+   * keep the pointer from naming one of them, until that one ends. And a restored ticket may wait for a member who is in
+   * another queue: it is suspended and ends by grace, unless they leave that one and come.
    */
   const checkAlone = (ticket: TicketNote, player: string): void => {
     const others = of(player).filter((other) => other !== ticket && !other.away.includes(player));
     const inQueue = others.find(({ queue }) => queue === ticket.queue);
-    const isExcused = hasFallenBack && !syncedSince.has(player);
-    if (isExcused && others.length > 0) judge.note('excused: two tickets after a failover');
-    const two = inQueue ?? (isExcused ? undefined : others[0]);
+    const isStray = (one: TicketNote) => pointers.straySinceMs(player, one) !== null;
+    const kept = isStray(ticket) ? undefined : others.find((other) => !isStray(other));
+    const two = inQueue ?? kept;
+    if (two === undefined && others.length > 0) judge.note('excused: two tickets after a failover');
     judge.expect(
       'I1: a player has one live ticket',
       two === undefined,
@@ -63,13 +62,8 @@ export const createSeats = (judge: Judge): Seats => {
       }
     },
     fellBack: (live) => {
-      hasFallenBack = true;
-      syncedSince.clear();
       seats.clear();
       for (const ticket of live) for (const player of ticket.members) sit(player, ticket);
-    },
-    synced: (player) => {
-      if (hasFallenBack) syncedSince.add(player);
     },
   };
 };

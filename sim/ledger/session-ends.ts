@@ -29,6 +29,12 @@ export const noteCancel = (
     ready.length === 0,
     () => `${ready.join()} had, in ${sessionId}`,
   );
+  const unknowing = cause.reason === 'no_show' ? guilty.filter(isStrayIn(parts, book, session)) : [];
+  judge.expect(
+    'I7: a no-show has a pointer to the ticket',
+    unknowing.length === 0,
+    () => `${unknowing.join()} had none, in ${sessionId}`,
+  );
   for (const ticketId of session.ticketIds) {
     const fate = fates.find((each) => each.ticketId === ticketId);
     judge.expect(
@@ -41,6 +47,15 @@ export const noteCancel = (
   noteStage(parts, session, 'cancelled', nowMs);
   parts.servers.cancelled(session);
 };
+
+/** Before the deadline: who sweeps later can know it. */
+const isStrayIn =
+  ({ pointers }: LedgerParts, { tickets }: QueueBook, { queue, ticketIds, deadlineMs }: SessionNote) =>
+  (player: string): boolean => {
+    const ticketId = ticketIds.find((each) => tickets.get(each)?.members.includes(player));
+    const sinceMs = ticketId === undefined ? null : pointers.straySinceMs(player, { queue, ticketId });
+    return sinceMs !== null && sinceMs < deadlineMs;
+  };
 
 /** The innocent return; a ticket is over only by the fault of a member. */
 const noteFate = (

@@ -4,8 +4,8 @@ import { type LedgerParts, noted } from './ledger-parts.ts';
 /** I7: penalties are for those who were told, or who took back a ticket that was in a session. */
 export const watchPlayers = (parts: LedgerParts, players: PlayerStore): PlayerStore => ({
   ...players,
-  attachConnection: noted(parts, players.attachConnection, (_nowMs, outcome, { player }, frame) => {
-    if (outcome.kind === 'attached' && frame.kind === 'read' && !frame.ping) parts.seats.synced(player);
+  bindTicket: noted(parts, players.bindTicket, (_nowMs, outcome, player, _expected, next) => {
+    if (outcome.kind === 'bound') parts.pointers.bound(player, next);
   }),
   penalise: noted(parts, players.penalise, (_nowMs, _penalty, player, sessionId) => {
     const { judge, evidence } = parts;

@@ -14,6 +14,7 @@ import {
   sessionOf,
   TOKEN_MS,
   take,
+  tell,
 } from '../support/conformance/world.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
 import { aboutSessions, aboutTickets, aboutTicks } from './lies.ts';
@@ -213,6 +214,21 @@ describe('a ledger of sessions', () => {
     expect(found.broken()).toEqual([]);
     await found.players.penalise('b', 's1');
     expect(found.broken()).toEqual(['I7']);
+  });
+
+  it('I7: finds a no-show whose pointer to the ticket was lost before the deadline', async () => {
+    for (const isLost of [false, true]) {
+      const found = createLedgerWorld();
+      const before = found.ledger.snapshot();
+      for (const player of ['a', 'b'])
+        await found.players.bindTicket(player, null, { queue: found.world.queue, ticketId: player }, null);
+      tellAll(found, await formDuel(found.world));
+      await tell(found.world, 's1', ['a', 'b']);
+      found.ledger.fellBackTo(before, { queues: [], players: isLost });
+      found.advance(LOADING_MS);
+      await cancel(found, { reason: 'no_show' });
+      expect(found.broken()).toEqual(isLost ? ['I7'] : []);
+    }
   });
 
   it('I7: finds a penalty for a player whom the queue does not call guilty', async () => {

@@ -62,20 +62,17 @@ describe('a ledger of tickets', () => {
     expect(broken()).toEqual(['I1']);
   });
 
-  it('I1: excuses tickets in two queues after a failover, until the player has synced', async () => {
+  it('I1: excuses tickets in two queues of a player whose pointer a failover has lost, and of nobody else', async () => {
     const { world, ledger, players, broken } = createLedgerWorld();
+    const before = ledger.snapshot();
+    const pointTo = (player: string) =>
+      players.bindTicket(player, null, { queue: world.queue, ticketId: player }, null);
+    for (const player of ['a', 'b']) await pointTo(player);
     await addAll(world, 'a', 'b');
-    ledger.fellBackTo(ledger.snapshot(), { queues: [], players: true });
+    ledger.fellBackTo(before, { queues: [], players: true });
     await addAll({ ...world, queue: 'other' }, 'a');
     expect(broken()).toEqual([]);
-    const connection = {
-      connectionId: 'c-b',
-      player: 'b',
-      connectedAtMs: 1_000,
-      tokenRating: null,
-      tokenPrioritySeconds: 0,
-    };
-    await players.attachConnection(connection, { kind: 'read', ping: false });
+    await pointTo('b');
     await addAll({ ...world, queue: 'other' }, 'b');
     expect(broken()).toEqual(['I1']);
   });
