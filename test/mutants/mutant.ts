@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** A deliberate bug: one place of the code, and what stands there instead. */
 export interface Mutant {
   readonly name: string;
-  /** The promise that it breaks first. */
+  /** The promise that it breaks, by the name under which the simulator sees it. */
   readonly invariant: `I${number}` | 'liveness';
   readonly file: string;
   /** Occurs in the file exactly once. */

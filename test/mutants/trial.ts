@@ -24,7 +24,7 @@ export const tryMutant = async (workshop: string, base: string, mutant: Mutant):
   const searches: Partial<Record<FinderName, Search>> = {};
   for (const name of findersOf(mutant)) {
     if (name === 'conformance tests' && searches['property tests']?.finding != null) continue;
-    searches[name] = await FINDERS[name](folder);
+    searches[name] = await FINDERS[name](folder, mutant);
   }
   rmSync(folder, { recursive: true });
   return { mutant, searches };
@@ -33,7 +33,7 @@ export const tryMutant = async (workshop: string, base: string, mutant: Mutant):
 /** Throws if one of the finders that the mutants need finds something where nothing was changed. */
 export const expectNothing = async (base: string, mutants: readonly Mutant[]): Promise<void> => {
   for (const name of new Set(mutants.flatMap(findersOf))) {
-    const { finding } = await FINDERS[name](base);
+    const { finding } = await FINDERS[name](base, null);
     if (finding !== null)
       throw new Error(`Without any deliberate bug, ${name} finds: ${finding.by}\n${finding.text}`);
   }

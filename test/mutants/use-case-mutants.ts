@@ -3,14 +3,6 @@ import type { Mutant } from './mutant.ts';
 /** Bugs of what the functions do between two calls of a store. */
 export const USE_CASE_MUTANTS: readonly Mutant[] = [
   {
-    name: 'untold-not-told-again',
-    invariant: 'I8',
-    file: 'src/use-cases/sweep-queue.ts',
-    find: 'tellSessions(ports)(queue, due.untold),',
-    replace: 'Promise.resolve(),',
-    says: 'Who was not told of a session is not told again.',
-  },
-  {
     name: 'no-show-left-loading',
     invariant: 'I5',
     file: 'src/use-cases/sweep-queue.ts',
@@ -19,24 +11,8 @@ export const USE_CASE_MUTANTS: readonly Mutant[] = [
     says: 'The sweep leaves a session alone whose players do not load.',
   },
   {
-    name: 'stray-is-blamed',
-    invariant: 'I7',
-    file: 'src/use-cases/sweep-queue.ts',
-    find: 'if (stray === undefined) await cancelSession',
-    replace: 'if (stray !== null) await cancelSession',
-    says: 'Who knows nothing of a session, since writes were lost, is a no-show.',
-  },
-  {
-    name: 'allocation-not-started-again',
-    invariant: 'I5',
-    file: 'src/use-cases/sweep-queue.ts',
-    find: 'await ports.invoker.allocate(queue, session.sessionId);',
-    replace: '',
-    says: 'An allocation that was lost or killed is not started again.',
-  },
-  {
     name: 'cancelled-not-settled-again',
-    invariant: 'I4',
+    invariant: 'liveness',
     file: 'src/use-cases/sweep-queue.ts',
     find: 'if (session.cancelled !== null) await settleCancelled(ports)(queue, session, session.cancelled);',
     replace: '',
@@ -44,7 +20,7 @@ export const USE_CASE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'delayed-left-delayed',
-    invariant: 'I6',
+    invariant: 'liveness',
     file: 'src/use-cases/sweep-queue.ts',
     find: 'releaseTickets(ports)(queue, due.tickets),',
     replace: 'Promise.resolve(0),',
@@ -74,16 +50,6 @@ export const USE_CASE_MUTANTS: readonly Mutant[] = [
     find: "if (outcome !== 'accepted' || (session.stage",
     replace: "if (outcome === 'gone' || (session.stage",
     says: 'A player counts as told although the post failed.',
-  },
-  {
-    name: 'answer-counts-as-told',
-    invariant: 'I7',
-    file: 'src/use-cases/describe-state.ts',
-    find: ': loadingStateFrame(session, player, session.deadlineMs);',
-    replace: `: ports.sessions
-          .markTold(queue, [{ sessionId: session.sessionId, players: [player] }], 'start', 30_000)
-          .then(() => loadingStateFrame(session, player, session.deadlineMs));`,
-    says: 'A player counts as told of a session by an answer that may never arrive.',
   },
   {
     name: 'late-add-not-kept-out',
