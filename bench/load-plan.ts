@@ -74,13 +74,8 @@ export const readPlan = (args: readonly string[]): LoadPlan => {
 
 /** Of each process, beside those of the connections. */
 const DESCRIPTORS_BESIDE = 200;
-/** Of a soak: players of a few seconds, and those who come back. */
-const SECONDS_CONNECTED = 20;
-
 /** Throws where this shell lets a process have too few files open: each connection is one, here and in the runtime. */
-export const expectDescriptors = (asked: Exclude<LoadPlan, { readonly kind: 'samples' }>): void => {
-  const connections =
-    asked.kind === 'crowd' ? asked.plan.connections : asked.plan.perSecond * SECONDS_CONNECTED;
+export const expectDescriptors = (connections: number): void => {
   const needed = connections + DESCRIPTORS_BESIDE;
   const { userLimits } = process.report.getReport() as {
     readonly userLimits?: { readonly open_files?: { readonly soft: number | 'unlimited' } };

@@ -21,7 +21,7 @@ const P99_FLOOR_MS = 25;
 
 /** Ids of ended tickets are kept for 15 minutes: until then a soak fills up. */
 const FILL_UP_MINUTES = 16;
-const FILL_UP_SHARE_MAX = 0.3;
+const FILL_UP_SHARE_MAX = 0.5;
 
 const sumOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
@@ -109,6 +109,12 @@ const FIGURES: readonly Figure[] = [
     of: aMinute(({ complaints }) => sumOf(complaints)),
     show: milliseconds,
     floor: 5,
+  },
+  {
+    name: 'load average of the machine',
+    of: ({ loadAverage }) => loadAverage,
+    show: milliseconds,
+    byDesign: 'also by other programs',
   },
   { name: 'CPU: gateway', of: cores('gateway'), show: percent, floor: 5 },
   { name: 'CPU: functions', of: cores('functions'), show: percent, floor: 5 },

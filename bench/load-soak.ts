@@ -3,7 +3,7 @@ import type { MintToken } from '../local/tokens.ts';
 import { takeCensus } from './load-census.ts';
 import { playOnce } from './load-player.ts';
 import { type LoadReport, MISDEEDS, type Playing } from './load-player-plan.ts';
-import { appendLine, readRecord, type SoakLine, type SoakRecord, settingOf } from './load-record.ts';
+import { appendLine, type SoakLine, settingOf } from './load-record.ts';
 import { createTally, endingsOf, type Sample, type Tally, takeSample, witnessFor } from './load-sample.ts';
 import { type LoadSystem, MEETING_MODE } from './load-system.ts';
 import { describeTrail } from './load-trail.ts';
@@ -32,13 +32,13 @@ const LOADING_MS = { min: 2_000, max: 6_000 };
 const GOLDEN = 0.618_034;
 const SHOWN_MAX = 20;
 
-/** Players arrive one by one, each somebody new, for as long as planned; then all leave, and what remains is counted. */
+/** Players arrive one by one, each somebody new, for as long as planned; then all leave, and what remains is counted. Everything is written down. */
 export const runSoak = async (
   system: LoadSystem,
   mint: MintToken,
   plan: SoakPlan,
   say: (line: string) => void,
-): Promise<SoakRecord> => {
+): Promise<void> => {
   const tally = createTally();
   const crowd = createCrowd(system, mint, plan, tally, say);
   const note = (line: SoakLine) => appendLine(plan.samplesFile, line);
@@ -63,7 +63,6 @@ export const runSoak = async (
   await system.quiet();
   await sleep(plan.settleSeconds * 1_000);
   note({ census: await takeCensus(system.redis) });
-  return readRecord(plan.samplesFile);
 };
 
 const progressOf = (sample: Sample): string => {

@@ -1,4 +1,5 @@
 import { copyFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { developmentKeys } from '../local/development-keys.ts';
 import { createTokenIssuer } from '../local/tokens.ts';
@@ -6,13 +7,16 @@ import { asText, type DocumentTable, writeTables } from '../scripts/document-tab
 import { measureCrowd } from './load-crowd.ts';
 import { expectDescriptors, FAULT_EVERY, type LoadPlan, readPlan, USAGE } from './load-plan.ts';
 import { readRecord, type SoakRecord, settingOf } from './load-record.ts';
-import { runSoak } from './load-soak.ts';
+import { runSoak, type SoakPlan } from './load-soak.ts';
 import { soakFindings } from './load-soak-table.ts';
 import { type LoadSystem, startLoadSystem } from './load-system.ts';
 import { censusTable, crowdTable, thousands } from './load-tables.ts';
 
 const RECORD = fileURLToPath(new URL('./results/soak.jsonl', import.meta.url));
 const DOCUMENT = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
+
+/** Of a soak: players of a few seconds, and those who come back. */
+const SECONDS_CONNECTED = 20;
 
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
@@ -43,8 +47,9 @@ const countsOf = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${name}: ${thousands(count)}`)
     .join(', ') || 'none';
 
-const findCrowd = ({ plan }: LoadPlan & { readonly kind: 'crowd' }): Promise<Findings> =>
-  onSystem(0, async (system, mint) => {
+const findCrowd = ({ plan }: LoadPlan & { readonly kind: 'crowd' }): Promise<Findings> => {
+  expectDescriptors(plan.connections);
+  return onSystem(0, async (system, mint) => {
     const { machine, began, command } = await settingOf(system.redis, plan.command);
     const figures = await measureCrowd(system, mint, plan, say);
     const caption = [
@@ -59,6 +64,7 @@ const findCrowd = ({ plan }: LoadPlan & { readonly kind: 'crowd' }): Promise<Fin
       problems: odd ? [`Players saw what they should not: ${countsOf(figures.errors)}.`] : [],
     };
   });
+};
 
 const findSoak = ({ setting, samples, ended, census }: SoakRecord): Findings => {
   const { table, problems, fromMinute } = soakFindings(samples);
@@ -92,15 +98,18 @@ const findSoak = ({ setting, samples, ended, census }: SoakRecord): Findings => 
   };
 };
 
-const find = async (asked: LoadPlan): Promise<Findings> => {
-  if (asked.kind === 'samples') return findSoak(readRecord(asked.file));
-  expectDescriptors(asked);
-  if (asked.kind === 'crowd') return findCrowd(asked);
-  const { plan, writesDocs } = asked;
+const soak = async (plan: SoakPlan): Promise<string> => {
+  expectDescriptors(plan.perSecond * SECONDS_CONNECTED);
   say(`samples go to ${plan.samplesFile}`);
-  const record = await onSystem(FAULT_EVERY, (system, mint) => runSoak(system, mint, plan, say));
-  if (writesDocs) copyFileSync(plan.samplesFile, RECORD);
-  return findSoak(record);
+  await onSystem(FAULT_EVERY, (system, mint) => runSoak(system, mint, plan, say));
+  return plan.samplesFile;
+};
+
+const find = async (asked: LoadPlan): Promise<Findings> => {
+  if (asked.kind === 'crowd') return findCrowd(asked);
+  const file = asked.kind === 'samples' ? asked.file : await soak(asked.plan);
+  if (asked.writesDocs && resolve(file) !== RECORD) copyFileSync(file, RECORD);
+  return findSoak(readRecord(file));
 };
 
 try {
