@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { type FreshPassword, lateLogin } from './late-login.ts';
 import { SCRIPTS } from './scripts.generated.ts';
 
 /** One Redis, or a Redis Cluster. */
@@ -8,8 +9,8 @@ export interface RedisEndpoint {
   /** `redis://` or `rediss://` (TLS), with user and password where needed. */
   readonly url: string;
   readonly cluster: boolean;
-  /** Asked at each login, where a password is good for moments only; the user is the URL's. */
-  readonly freshPassword?: () => string;
+  /** Where the URL holds no password, or it is good for moments only; the user is the URL's. */
+  readonly freshPassword?: FreshPassword;
   /** Told about connection faults; commands fail on their own besides. */
   readonly onFault?: (fault: Error) => void;
 }
@@ -30,9 +31,16 @@ const reconnectAfterMs = (attempt: number) => Math.min(attempt * 50, RECONNECT_M
  * when it is back. It never sends a command twice of its own accord: `runScript` decides about that.
  */
 export const createRedis = (endpoint: RedisEndpoint): RedisClient => {
-  const client = endpoint.cluster ? createCluster(endpoint) : createSingle(endpoint);
-  client.on('error', endpoint.onFault ?? (() => {}));
-  return client;
+  const url = new URL(endpoint.url);
+  const late = endpoint.freshPassword && lateLogin(endpoint.freshPassword);
+  const login = { ...loginOf(url), ...late?.options };
+  const client = endpoint.cluster ? createCluster(url, login) : createSingle(url, login);
+  const tell = (fault: Error) => {
+    late?.noteFault(fault);
+    endpoint.onFault?.(fault);
+  };
+  // Of a cluster the first says only that no node is left, the second why.
+  return client.on('error', tell).on('node error', tell);
 };
 
 const commonOptions = {
@@ -58,15 +66,13 @@ const singleOptions = {
   scripts: SCRIPTS,
 } satisfies RedisOptions;
 
-const createSingle = (endpoint: RedisEndpoint): Redis => {
-  const url = new URL(endpoint.url);
+const createSingle = (url: URL, login: Login): Redis => {
   const db = Number(url.pathname.slice(1));
-  return new Redis({ ...commonOptions, ...singleOptions, ...addressOf(url), db, ...loginOf(url, endpoint) });
+  return new Redis({ ...commonOptions, ...singleOptions, ...addressOf(url), db, ...login });
 };
 
-const createCluster = (endpoint: RedisEndpoint): Cluster => {
-  const url = new URL(endpoint.url);
-  return new Cluster([addressOf(url)], {
+const createCluster = (url: URL, login: Login): Cluster =>
+  new Cluster([addressOf(url)], {
     lazyConnect: true,
     enableAutoPipelining: true,
     autoPipeliningIgnoredCommands: SENT_AT_ONCE,
@@ -76,9 +82,8 @@ const createCluster = (endpoint: RedisEndpoint): Cluster => {
     // Names are left for TLS to check: ElastiCache's certificates bear names, not addresses.
     dnsLookup: (address, callback) => callback(null, address),
     scripts: SCRIPTS,
-    redisOptions: { ...commonOptions, ...loginOf(url, endpoint) },
+    redisOptions: { ...commonOptions, ...login },
   });
-};
 
 /** In parts, since a cluster's client takes no URL. */
 const addressOf = ({ hostname, port }: URL) => ({
@@ -86,15 +91,10 @@ const addressOf = ({ hostname, port }: URL) => ({
   port: Number(port || 6379),
 });
 
-const loginOf = ({ protocol, username, password }: URL, { freshPassword }: RedisEndpoint) => ({
+type Login = Pick<RedisOptions, 'tls' | 'username' | 'password' | 'Connector'>;
+
+const loginOf = ({ protocol, username, password }: URL): Login => ({
   ...(protocol === 'rediss:' ? { tls: {} } : {}),
   ...(username ? { username: decodeURIComponent(username) } : {}),
   ...(password ? { password: decodeURIComponent(password) } : {}),
-  ...(freshPassword ? { password: readLate(freshPassword) } : {}),
 });
-
-/**
- * ioredis takes a text and copies it to every connection that it makes. It makes a text of the arguments of
- * each HELLO, so an object that becomes another text each time is a fresh password at each login.
- */
-const readLate = (read: () => string): string => ({ toString: read }) as unknown as string;

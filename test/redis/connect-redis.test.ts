@@ -124,7 +124,7 @@ describe.concurrent.each(REDIS_KINDS)('a client of %s Redis', (kind) => {
     });
     await admin.call('ACL', 'SETUSER', 'muster', 'on', '>right', '~*', '&*', '+@all');
     await expect(peek(redis)).rejects.toThrow(Unavailable);
-    expect(faults.join()).toMatch(/WRONGPASS|Failed to refresh slots cache/);
+    expect(faults.join()).toContain('WRONGPASS');
     password = 'right';
     expect(await peek(redis)).toEqual([0, 0, '', 0]);
   });
