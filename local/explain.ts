@@ -5,6 +5,7 @@ import { type Explanation, explain } from '../src/core/explain.ts';
 import { createRedis } from '../src/redis/connect-redis.ts';
 import { createTickStore } from '../src/redis/tick-store.ts';
 import { createTicketStore } from '../src/redis/ticket-store.ts';
+import { createSecretReader } from '../src/secrets/secret-reader.ts';
 import { Unavailable } from '../src/use-cases/unavailable.ts';
 import { redisEndpoint } from '../src/wiring/redis-endpoint.ts';
 import { configurationFile } from './configuration-file.ts';
@@ -21,8 +22,8 @@ const USAGE = `Explains why a ticket still waits, from what a running system hol
 
   Without --redis-url and REDIS_URL, the Redis of \`npm start\` on port 4000. REDIS_CLUSTER=true if it is a cluster.
   With REDIS_IAM_CACHE=<name>, AWS_REGION and AWS credentials in the environment it logs in to an ElastiCache by IAM;
-  REDIS_IAM_SERVERLESS=true if that is serverless. MUSTER_CONFIG_FILE names a configuration, too. --json prints the
-  explanation as JSON.`;
+  REDIS_IAM_SERVERLESS=true if that is serverless; with REDIS_PASSWORD_SECRET_ID=<name or ARN> instead, to a Redis whose
+  password is in that secret. MUSTER_CONFIG_FILE names a configuration, too. --json prints the explanation as JSON.`;
 
 interface Question {
   readonly ticketId: string;
@@ -83,7 +84,7 @@ const ask = async ({ ticketId, redisUrl, configFile }: Question): Promise<readon
   const { path } = await configurationFile({ configFile });
   const configuration = parseConfiguration(await readFile(path, 'utf8'));
   const url = redisUrl ?? (await redisOfRuntime());
-  const endpoint = redisEndpoint(url);
+  const endpoint = redisEndpoint(url, createSecretReader);
   // Whoever logs in by a role may run what this needs, and no more to see whether anybody is there.
   if (endpoint.freshPassword === undefined)
     await reachRedis(url, 'Name the one of the running system with --redis-url or REDIS_URL.');

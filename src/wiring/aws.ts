@@ -84,7 +84,7 @@ const redis = (): RedisClient =>
   once(redis, () => {
     const url = requiredVariable('REDIS_URL', 'the address of Redis, redis:// or rediss://');
     return createRedis({
-      ...redisEndpoint(url),
+      ...redisEndpoint(url, readSecret),
       onFault: (error) => log().warn('Redis connection fault', { error }),
     });
   });
