@@ -27,6 +27,8 @@ export const freshStanding = () => ({
   hasAsked: false,
   hasMischief: false,
   isLeaving: false,
+  /** For a ticket that an answer did not know of. */
+  hasAskedAgain: false,
   lastSeen: createLastSeen(),
   ticketId: null as string | null,
   receipt: null as string | null,

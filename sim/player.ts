@@ -186,15 +186,17 @@ export class Player {
 
   #hasNone(cooldownSeconds: number) {
     if (this.#now.receipt === null || this.#now.isLeaving || cooldownSeconds > 0) this.#promises.notInLine();
+    // It may be the late answer to a frame that showed no receipt.
+    if (this.#promises.isOwed() && !this.#now.hasAskedAgain) {
+      this.#now.hasAskedAgain = true;
+      return this.sync();
+    }
     this.#promises.none();
     if (cooldownSeconds > 0) return this.#end('cooling_down');
     if (this.#now.isLeaving) return this.#end('left');
-    const isFollower = this.#visit?.party?.leads === false;
-    if (this.#now.ticketId === null && isFollower) return;
-    if (isFollower) return this.#end('over');
-    this.#now.ticketId = null;
-    this.#now.receipt = null;
-    this.#now.lastSeen = createLastSeen();
+    if (this.#visit?.party?.leads === false)
+      return this.#now.ticketId === null ? undefined : this.#end('over');
+    Object.assign(this.#now, { ticketId: null, receipt: null, lastSeen: createLastSeen() });
     this.#later(
       this.#world.chance.among(MANNERS.soonMs),
       () => this.#now.ticketId === null && this.#enqueue(),

@@ -8,6 +8,8 @@ export interface Promises {
   inLine(ticketId: string): void;
   /** In a match, or out of line by the player's own will or fault. */
   notInLine(): void;
+  /** Was in line when Redis was emptied, and has heard nothing of the ticket since. */
+  isOwed(): boolean;
   /** The answer to a receipt: there is no ticket. */
   none(): void;
   matched(ticketId: string, sessionId: string): void;
@@ -33,6 +35,7 @@ export const createPromises = (
     const { fellBackAtMs, emptiedAtMs } = lost();
     return Math.max(fellBackAtMs, emptiedAtMs) < atMs;
   };
+  const isOwed = () => line !== NOTHING && lost().emptiedAtMs >= line.atMs;
   const checkLeft = (frame: ServerFrame): void => {
     if (frame.type !== 'start_loading' && frame.type !== 'match_found' && frame.type !== 'queued') return;
     if (frame.ticket_id !== left.ticketId || frame.revision <= left.revision || !isBinding(left)) return;
@@ -55,8 +58,9 @@ export const createPromises = (
     notInLine: () => {
       line = NOTHING;
     },
+    isOwed,
     none: () => {
-      if (line !== NOTHING && lost().emptiedAtMs >= line.atMs)
+      if (isOwed())
         broken('I12', `${player} showed a receipt of ticket ${line.ticketId} to an emptied Redis in vain`);
       line = NOTHING;
     },

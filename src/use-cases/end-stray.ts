@@ -16,9 +16,16 @@ export const endStray =
   (ports: EndStrayPorts) =>
   async (stray: TicketPointer, player: string): Promise<void> => {
     const removed = await remove(ports)(stray, player);
-    if (removed.kind !== 'too_late' || removed.state !== 'loading') return;
+    if (removed.kind === 'too_late' && removed.state === 'loading')
+      await endLoadingStray(ports)(stray, removed.sessionId, player);
+  };
+
+/** The same of a ticket that was seen loading. Of a session that is not there any more nothing is touched. */
+export const endLoadingStray =
+  (ports: EndStrayPorts) =>
+  async (stray: TicketPointer, sessionId: string, player: string): Promise<void> => {
     // A death in between leaves the ticket suspended: it ends by grace, since nobody's pointer resumes it.
-    if (await leaveSession(ports)(stray.queue, removed.sessionId, player)) await remove(ports)(stray, player);
+    if (await leaveSession(ports)(stray.queue, sessionId, player)) await remove(ports)(stray, player);
   };
 
 const remove =

@@ -1,7 +1,7 @@
 import type { LoadingSession } from '../core/session.ts';
 import { cancelSession, settleCancelled } from './cancel-session.ts';
 import { isSame } from './claim-pointer.ts';
-import { endStray } from './end-stray.ts';
+import { endLoadingStray } from './end-stray.ts';
 import { modeOfQueue } from './mode-of-queue.ts';
 import type { DueWork, QueueId } from './ports.ts';
 import { postProgress } from './post-session-frames.ts';
@@ -62,7 +62,7 @@ const endLoading = async (
     return !pointer || !isSame(pointer, { queue, ticketId });
   });
   if (stray === undefined) await cancelSession(ports)(queue, sessionId, { reason: 'no_show' });
-  else await endStray(ports)({ queue, ticketId: stray.ticketId }, stray.player);
+  else await endLoadingStray(ports)({ queue, ticketId: stray.ticketId }, sessionId, stray.player);
 };
 
 /** A silent member counts as absent; whatever they send next brings them back. */

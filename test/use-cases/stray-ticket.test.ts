@@ -143,3 +143,15 @@ test('I1: a match that is being made with a stray ticket is not taken from its p
   await alice.ask({ ...SYNC, receipt: stray.receipt }, 'state');
   expect(await world.readTicket(stray.ticket_id)).toMatchObject({ state: 'allocating' });
 });
+
+test('I12: a sweep that is late for an emptied Redis keeps nobody from coming back', async () => {
+  const world = createFrameWorld();
+  const [alice, bob] = [await world.connect('alice'), await world.connect('bob')];
+  const { ticket_id, receipt } = await alice.enqueue();
+  await formAndTell(world, ticket_id, (await bob.enqueue()).ticket_id);
+  await world.clock.advance(30_000);
+  const due = await world.ports.ticks.listDue('Duel', 1_800_000);
+  for (const state of Object.values(world.kept)) state.clear();
+  await sweepQueue(world.ports, 'Duel')(due);
+  expect(await alice.ask({ ...SYNC, receipt }, 'state')).toMatchObject({ status: 'waiting', ticket_id });
+});
