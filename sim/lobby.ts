@@ -45,7 +45,7 @@ export const createLobby = (options: LobbyOptions, world: PlayerWorld): Lobby =>
   const resting = (): Player | null => {
     for (let tries = 0; tries < 8; tries++) {
       const player = players[Math.floor(chance.draw() * players.length)];
-      if (player?.isBusy === false) return player;
+      if (player?.isBusy() === false) return player;
     }
     return null;
   };
@@ -72,7 +72,7 @@ export const createLobby = (options: LobbyOptions, world: PlayerWorld): Lobby =>
       );
       for (const friend of friends) friend.arrive(drawVisit(chance, wish, { id, leads: false }));
       clock.at(clock.nowMs() + chance.among(LEADER_COMES_AFTER_MS), () => {
-        if (!leader.isBusy) leader.arrive(drawVisit(chance, wish, { id, leads: true }));
+        if (!leader.isBusy()) leader.arrive(drawVisit(chance, wish, { id, leads: true }));
       });
     }
     return 1 + friends.length;

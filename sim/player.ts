@@ -30,10 +30,6 @@ export class Player {
     });
   }
 
-  get isBusy(): boolean {
-    return this.#visit !== null;
-  }
-
   arrive(visit: Visit): void {
     this.#turn += 1;
     this.#visit = visit;
@@ -43,6 +39,8 @@ export class Player {
     this.#beat(visit);
     this.#caller.connect();
   }
+
+  isBusy = () => this.#visit !== null;
 
   /** Asks for the truth. */
   sync(): void {
