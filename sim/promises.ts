@@ -17,6 +17,9 @@ export interface Promises {
 
 type Word = { readonly ticketId: string; readonly revision: number; readonly atMs: number };
 
+/** What a player hears may have been said so long ago. */
+const ON_THE_WAY_MS_MAX = 12_000;
+
 const NOTHING: Word = { ticketId: '', revision: 0, atMs: 0 };
 
 /**
@@ -33,7 +36,7 @@ export const createPromises = (
   /** Acknowledged writes that Redis lost afterwards may come back to life: the design excuses these. */
   const isBinding = ({ atMs }: Word): boolean => {
     const { fellBackAtMs, emptiedAtMs } = lost();
-    return Math.max(fellBackAtMs, emptiedAtMs) < atMs;
+    return Math.max(fellBackAtMs, emptiedAtMs) + ON_THE_WAY_MS_MAX < atMs;
   };
   const isOwed = () => line !== NOTHING && lost().emptiedAtMs >= line.atMs;
   const checkLeft = (frame: ServerFrame): void => {
