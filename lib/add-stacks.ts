@@ -48,7 +48,6 @@ export const addStacks = (app: App, stage: Stage, inputs: StackInputs) => {
   // It goes by their names, which no deployment would wait for.
   realtime.addStackDependency(records);
   warnOfExample(realtime, stage);
-  warnOfPassword(realtime, stage);
   const { functions } = realtime;
   const schedules = new SchedulesStack(app, stack('Schedules'), { ...about('what runs on time'), functions });
   const observability = new ObservabilityStack(app, stack('Observability'), {
@@ -66,15 +65,6 @@ const warnOfExample = (realtime: RealtimeStack, { name, tokens: { issuer } }: St
     Annotations.of(realtime).addWarningV2(
       'muster:example-issuer',
       `config/stages.ts: ${name}.tokens.issuer: ${issuer} is only an example, and nobody can be let in by it.`,
-    );
-};
-
-/** Caches that a stage makes have no password. An emulator's machine is its owner's own. */
-const warnOfPassword = (realtime: RealtimeStack, { name, redis, emulator }: Stage): void => {
-  if (redis.kind === 'given' && emulator === null && URL.parse(redis.url)?.password)
-    Annotations.of(realtime).addWarningV2(
-      'muster:password-in-environment',
-      `config/stages.ts: ${name}.redis.url: its password stands in the template and in the environment of every function, for all who may read those.`,
     );
 };
 

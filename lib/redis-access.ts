@@ -15,8 +15,10 @@ export interface RedisAccess {
   /** `redis://` or `rediss://`, with the user where there is one. */
   readonly url: string;
   readonly cluster: boolean;
-  /** Null: the URL holds whatever is needed to log in. */
+  /** Null: the URL holds whatever is needed to log in, but for the password where a secret has it. */
   readonly iam: RedisIam | null;
+  /** The name or the ARN of the secret that holds the password; null without one. */
+  readonly passwordSecret: string | null;
 }
 
 /** Where functions run that reach a cache in a VPC. */
@@ -30,4 +32,6 @@ export interface FunctionNetwork {
 
 /** Of a stage whose Redis is there already; null for one that makes its own. */
 export const givenRedis = ({ redis }: Stage): RedisAccess | null =>
-  redis.kind === 'given' ? { url: redis.url, cluster: redis.cluster, iam: null } : null;
+  redis.kind === 'given'
+    ? { url: redis.url, cluster: redis.cluster, iam: null, passwordSecret: redis.passwordSecret ?? null }
+    : null;

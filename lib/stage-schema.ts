@@ -34,11 +34,21 @@ const nodes = z.strictObject({
   replicas: wholeNumber(0, 5),
 });
 
+const SECRET_NAME = '[A-Za-z0-9/_+=.@-]{1,512}';
+const SECRET_ID = new RegExp(
+  `^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:${SECRET_NAME}-[A-Za-z0-9]{6}|${SECRET_NAME})$`,
+);
+
 /** A Redis that is there already: neither network nor cache is made. */
 const given = z.strictObject({
   kind: z.literal('given'),
   url: url('redis:', 'rediss:'),
   cluster: z.boolean(),
+  /** The secret of Secrets Manager that holds its password and nothing else; functions read it when they connect. */
+  passwordSecret: z
+    .string()
+    .regex(SECRET_ID, 'expected the name of a secret, or its whole ARN with the six characters at its end')
+    .optional(),
 });
 
 const settings = z.strictObject({
@@ -111,12 +121,18 @@ const clashesOf = ({ redis, network, emulator, domain }: StageSettings): readonl
       `expected at most ${NODES_MAX} nodes with their replicas, and these are ${nodeCount}`,
     );
   }
-  if (redis.kind === 'given')
+  if (redis.kind === 'given' && emulator === null) {
     refuse(
-      emulator === null && isOfThisMachine(redis.url),
+      isOfThisMachine(redis.url),
       'redis.url',
       'expected a Redis that functions on AWS can reach, and this is one of their own machine',
     );
+    refuse(
+      Boolean(URL.parse(redis.url)?.password),
+      'redis.url',
+      'expected no password in it, for templates and environments would show it: put it into a secret of Secrets Manager, and name that by redis.passwordSecret',
+    );
+  }
   refuse(
     emulator !== null && redis.kind !== 'given',
     'redis.kind',

@@ -24,10 +24,11 @@ export const environmentOf = (name: FunctionName, surroundings: Surroundings): E
   };
 };
 
-const redisVariables = ({ url, cluster, iam }: RedisAccess): Environment => ({
+const redisVariables = ({ url, cluster, iam, passwordSecret }: RedisAccess): Environment => ({
   REDIS_URL: url,
   REDIS_CLUSTER: String(cluster),
   ...(iam === null ? {} : { REDIS_IAM_CACHE: iam.cacheName, REDIS_IAM_SERVERLESS: String(iam.serverless) }),
+  ...(passwordSecret === null ? {} : { REDIS_PASSWORD_SECRET_ID: passwordSecret }),
 });
 
 const tokenVariables = ({ tokens }: Stage, { names }: Surroundings): Environment => ({

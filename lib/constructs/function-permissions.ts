@@ -40,8 +40,10 @@ const secretPermissions = ({ secrets }: FunctionNeeds, { arns, stage }: Surround
     sid: 'ReadSecrets',
     actions: ['secretsmanager:GetSecretValue'],
     resources: secrets.filter((secret) => hasSecret(stage, secret)).map(arns.secret),
-    wildcardReason: 'Six characters that Secrets Manager adds to the name: one secret each.',
+    wildcardReason: ONE_SECRET_EACH,
   });
+
+const ONE_SECRET_EACH = 'Six characters that Secrets Manager adds to the name: one secret each.';
 
 const startPermissions = ({ invokes }: FunctionNeeds, { arns }: Surroundings): Permission[] =>
   unlessEmpty({
@@ -84,10 +86,19 @@ const eventPermissions = ({ publishes }: FunctionNeeds, { eventBusArn }: Surroun
     ? [{ sid: 'TellOfState', actions: ['events:PutEvents'], resources: [eventBusArn] }]
     : [];
 
-const loginPermissions = ({ redis: { iam } }: Surroundings): Permission[] =>
-  iam === null
-    ? []
-    : [{ sid: 'LogInToRedis', actions: ['elasticache:Connect'], resources: iam.resourceArns }];
+const loginPermissions = ({ redis: { iam, passwordSecret }, arns }: Surroundings): Permission[] => [
+  ...unlessEmpty({
+    sid: 'LogInToRedis',
+    actions: ['elasticache:Connect'],
+    resources: iam?.resourceArns ?? [],
+  }),
+  ...unlessEmpty({
+    sid: 'ReadRedisPassword',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: passwordSecret === null ? [] : [arns.givenSecret(passwordSecret)],
+    wildcardReason: ONE_SECRET_EACH,
+  }),
+];
 
 const unlessEmpty = (permission: Permission): Permission[] =>
   permission.resources.length === 0 ? [] : [permission];

@@ -29,6 +29,14 @@ export interface Surroundings {
  */
 export const arnsOf = (stack: Stack, stage: Stage) => {
   const names = namesOf(stage);
+  const secretNamed = (secretName: string) =>
+    stack.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      // Secrets Manager ends it with six characters of its own.
+      resourceName: `${secretName}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
   return {
     function: (name: FunctionName) =>
       stack.formatArn({
@@ -43,14 +51,9 @@ export const arnsOf = (stack: Stack, stage: Stage) => {
         resource: 'table',
         resourceName: `${names.tablePrefix}${TABLES[name].suffix}`,
       }),
-    /** Secrets Manager ends it with six characters of its own. */
-    secret: (name: SecretName) =>
-      stack.formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: `${names.secrets[name]}-??????`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
+    secret: (name: SecretName) => secretNamed(names.secrets[name]),
+    /** Of a secret that is none of the stage's own; `id` may be an ARN already. */
+    givenSecret: (id: string) => (id.startsWith('arn:') ? id : secretNamed(id)),
     schedulerRole: stack.formatArn({
       service: 'iam',
       region: '',

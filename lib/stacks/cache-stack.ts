@@ -40,6 +40,7 @@ export class CacheStack extends Stack {
         serverless: stage.redis.kind === 'serverless',
         resourceArns: [cache.arn, user.arn],
       },
+      passwordSecret: null,
     };
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FUNCTION_NAMES, FUNCTION_SETTINGS, type FunctionName } from '../../functions/function-settings.ts';
 import { type Stage, stageNamed } from '../../lib/stage.ts';
-import { stageLike } from '../support/stages.ts';
+import { GIVEN, stageLike } from '../support/stages.ts';
 import { functionCode } from './function-code.ts';
 import { DEPLOYMENT, spelt, synthesizeStage } from './synthesized-stage.ts';
 
@@ -20,13 +20,14 @@ const environmentsOf = (stage: Stage) => {
 const prod = environmentsOf(stageNamed('prod'));
 const dev = environmentsOf(stageNamed('dev'));
 const emulated = environmentsOf(stageNamed('emulated'));
+const given = environmentsOf(stageLike({ redis: GIVEN, network: 'public' }));
 
 const OURS = /^(MUSTER|REDIS)_/;
 
 test.each(FUNCTION_NAMES)('%s is told what its code asks for, and no more', (name) => {
   const asked = new Set(functionCode(name).match(/(?<=")(?:MUSTER|REDIS)_[A-Z_]+(?=")/g));
   const told = new Set(
-    [...Object.keys(prod(name)), ...Object.keys(dev(name))].filter((key) => OURS.test(key)),
+    [prod, dev, given].flatMap((of) => Object.keys(of(name))).filter((key) => OURS.test(key)),
   );
   expect([...told].toSorted()).toEqual([...asked].toSorted());
 });
@@ -43,11 +44,19 @@ test('a function finds the cache of the stage, and logs in to it with its own ro
     });
 });
 
-test('a Redis that was given is used as it is', () => {
-  const redis = { kind: 'given', url: 'rediss://me:secret@redis.example:6380', cluster: false } as const;
-  const environment = environmentsOf(stageLike({ redis, network: 'public' }))('enqueue');
-  expect(environment).toMatchObject({ REDIS_URL: redis.url, REDIS_CLUSTER: 'false' });
-  expect(Object.keys(environment).filter((key) => key.includes('IAM'))).toEqual([]);
+test('a Redis that was given is used as it is, and its password is in a secret', () => {
+  for (const name of FUNCTION_NAMES) {
+    expect(given(name)).toMatchObject({
+      REDIS_URL: GIVEN.url,
+      REDIS_CLUSTER: 'false',
+      REDIS_PASSWORD_SECRET_ID: GIVEN.passwordSecret,
+    });
+    expect(Object.keys(given(name)).filter((key) => key.includes('IAM'))).toEqual([]);
+  }
+});
+
+test('without a secret for it no password is asked for', () => {
+  for (const of of [prod, emulated]) expect(of('enqueue')).not.toHaveProperty('REDIS_PASSWORD_SECRET_ID');
 });
 
 test('tokens are verified by the keys of the issuer, or by those in the secret', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/function-settings.ts';
 import { stageNamed } from '../../lib/stage.ts';
-import { stageLike } from '../support/stages.ts';
+import { GIVEN, stageLike } from '../support/stages.ts';
 import { resourcesOf, spelt, synthesizeStage } from './synthesized-stage.ts';
 
 interface Statement {
@@ -136,6 +136,23 @@ describe('what a function may do', () => {
     const published = policies(synthesizeStage(stageNamed('prod')).realtime)('connect');
     expect(published.map(({ Sid }) => Sid)).not.toContain('ReadSecrets');
     expect(full('connect').map(({ Sid }) => Sid)).toContain('ReadSecrets');
+  });
+
+  test('is to read the password of a Redis that was given, and no other secret by that', () => {
+    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:game/redis-password-a1B2c3';
+    const named = 'arn::secretsmanager:::secret:game/redis-password-??????';
+    for (const [passwordSecret, resource] of [
+      [GIVEN.passwordSecret, named],
+      [arn, arn],
+    ] as const) {
+      const stage = stageLike({ redis: { ...GIVEN, passwordSecret }, network: 'public' });
+      const given = policies(synthesizeStage(stage).realtime);
+      for (const name of FUNCTION_NAMES) {
+        const [read] = given(name).filter(({ Sid }) => Sid === 'ReadRedisPassword');
+        expect([read?.Action, spelt(read?.Resource)]).toEqual(['secretsmanager:GetSecretValue', resource]);
+      }
+    }
+    expect(full('enqueue').map(({ Sid }) => Sid)).not.toContain('ReadRedisPassword');
   });
 
   test('a bus of another account is named by its ARN', () => {
