@@ -16,21 +16,24 @@ export interface Search {
   readonly seconds: number;
 }
 
-/** What breaks in the folder; with a bug only what the bug says that it breaks. Null: there is none, and nothing may break. */
-export type Finder = (folder: string, mutant: Mutant | null) => Promise<Search>;
+/** The promise of which it is to be found out whether it breaks; without a bug, any. */
+export type Sought = Pick<Mutant, 'isRare'> & { readonly invariant: Mutant['invariant'] | 'any' };
+
+export type Finder = (folder: string, sought: Sought) => Promise<Search>;
 
 /** Short ones, of modes in which much happens in little time. */
 const HISTORIES = ['--config', 'sim/modes.toml', '--hours', '0.05', '--players', '100', '--rate', '4'];
 const HISTORIES_LIMIT_MS = 240_000;
-const SEEDS = { first: 5, last: { some: 10, many: 16 } } as const;
+const FIRST_SEED = 5;
+const LAST_SEED = { some: 10, many: 16, ofRare: 60 };
 
 /** One seed after the other. A history in which another promise breaks first says nothing of this bug. */
 const searchSeeds =
-  (faults: keyof typeof SEEDS.last): Finder =>
-  async (folder, mutant) => {
-    const last = SEEDS.last[faults];
+  (faults: 'some' | 'many'): Finder =>
+  async (folder, { invariant: wanted, isRare }) => {
+    const last = faults === 'many' && isRare === true ? LAST_SEED.ofRare : LAST_SEED[faults];
     let seconds = 0;
-    for (let first: number = SEEDS.first; first <= last; ) {
+    for (let first = FIRST_SEED; first <= last; ) {
       const plan = [
         ...HISTORIES,
         '--faults',
@@ -45,7 +48,7 @@ const searchSeeds =
       if (run.end !== 'failed') break;
       const { seed, invariant, atSeconds, text } = violationIn(run.output);
       const by = `${invariant}, seed ${seed} of \`${faults}\`, at ${atSeconds} s`;
-      if (mutant === null || mutant.invariant === invariant) return { finding: { by, text }, seconds };
+      if (wanted === 'any' || wanted === invariant) return { finding: { by, text }, seconds };
       first = seed + 1;
     }
     return { finding: null, seconds };
@@ -110,10 +113,10 @@ const firstFailure = (report: string): Finding | null => {
 /** The first of several that finds something. */
 const oneAfterTheOther =
   (...finders: readonly Finder[]): Finder =>
-  async (folder, mutant) => {
+  async (folder, sought) => {
     let seconds = 0;
     for (const find of finders) {
-      const search = await find(folder, mutant);
+      const search = await find(folder, sought);
       seconds += search.seconds;
       if (search.finding !== null) return { ...search, seconds };
     }

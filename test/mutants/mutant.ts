@@ -12,6 +12,8 @@ export interface Mutant {
   readonly replace: string;
   /** What is broken, as a sentence. */
   readonly says: string;
+  /** Shows in few histories, so that more of them are searched. */
+  readonly isRare?: boolean;
 }
 
 /** The file's text with the bug in it. Throws where the code is another by now. */

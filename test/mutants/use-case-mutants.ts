@@ -52,6 +52,17 @@ export const USE_CASE_MUTANTS: readonly Mutant[] = [
     says: 'A player counts as told although the post failed.',
   },
   {
+    name: 'answer-counts-as-told',
+    invariant: 'I7',
+    file: 'src/use-cases/describe-state.ts',
+    find: ': loadingStateFrame(session, player, session.deadlineMs);',
+    replace: `: ports.sessions
+          .markTold(queue, [{ sessionId: session.sessionId, players: [player] }], 'start', 30_000)
+          .then(() => loadingStateFrame(session, player, session.deadlineMs));`,
+    says: 'A player counts as told of a session by an answer that may never arrive.',
+    isRare: true,
+  },
+  {
     name: 'late-add-not-kept-out',
     invariant: 'I1',
     file: 'src/use-cases/claim-pointer.ts',
@@ -59,6 +70,7 @@ export const USE_CASE_MUTANTS: readonly Mutant[] = [
     return kind === 'unknown' ? null : 'again';`,
     replace: 'return null;',
     says: 'A pointer is moved without keeping out the late add of the ticket that it named.',
+    isRare: true,
   },
   {
     name: 'party-unbound',
