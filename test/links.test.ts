@@ -21,6 +21,13 @@ const isDead = (from: string, link: string): boolean => {
   return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(anchor);
 };
 
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+test.each(DOCUMENTS)('%s names only commands that there are', (document) => {
+  const named = [...readFileSync(document, 'utf8').matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)];
+  expect(named.map(([, name = '']) => name).filter((name) => !(name in scripts))).toEqual([]);
+});
+
 test.each(DOCUMENTS)('%s links to what is there', (document) => {
   const links = [...readFileSync(document, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
   const within = links.filter((link) => !/^[a-z]+:/.test(link));
