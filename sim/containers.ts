@@ -77,7 +77,10 @@ export const createContainers = (options: ContainersOptions): Containers => {
     invoke: async (name, event) => {
       const container = idle.get(name)?.pop() ?? make(name);
       busy.add(container);
-      container.timeIsUpAtMs = options.clock.nowMs() + FUNCTION_SETTINGS[name].timeoutSeconds * 1_000;
+      const timeIsUpAtMs = options.clock.nowMs() + FUNCTION_SETTINGS[name].timeoutSeconds * 1_000;
+      container.timeIsUpAtMs = timeIsUpAtMs;
+      const isStillAtIt = () => busy.has(container) && container.timeIsUpAtMs === timeIsUpAtMs;
+      options.clock.at(timeIsUpAtMs, () => isStillAtIt() && kill(options, container));
       try {
         return await new Promise((resolve, reject) => {
           container.died = reject;

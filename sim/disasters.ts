@@ -65,7 +65,7 @@ const strikesOf = (options: DisasterOptions): Readonly<Record<DisasterName, () =
     posts_throttled: forAWhile((rates) => ({ ...rates, posts: { slow: 0.2, failed: 0.7 } })),
     provider_away: forAWhile((rates) => ({
       ...rates,
-      provider: { fails: 1, slow: 0.5, answerLost: 0, keeps: 1 },
+      provider: { fails: 1, hangs: 0.1, slow: 0.5, answerLost: 0, keeps: 1 },
     })),
     deployed: options.deploy,
     containers_killed: () => containers.killAll(),

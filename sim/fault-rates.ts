@@ -29,6 +29,8 @@ export interface FaultRates {
   readonly disconnects: { readonly untold: number };
   readonly provider: {
     readonly fails: number;
+    /** Does not answer at all, to any try: the function is killed when its time is up. */
+    readonly hangs: number;
     readonly slow: number;
     readonly answerLost: number;
     readonly keeps: number;
@@ -60,7 +62,7 @@ const none: FaultRates = {
   calls: { slow: 0.02, failed: 0, answerLost: 0, killed: 0, frozen: 0 },
   posts: { slow: 0, failed: 0 },
   disconnects: { untold: 0 },
-  provider: { fails: 0, slow: 0.1, answerLost: 0, keeps: 0 },
+  provider: { fails: 0, hangs: 0, slow: 0.1, answerLost: 0, keeps: 0 },
   clockSkewMsMax: 0,
   anHour: NEVER,
 };
@@ -72,7 +74,7 @@ const some: FaultRates = {
   calls: { slow: 0.05, failed: 0.001, answerLost: 0.001, killed: 0.0005, frozen: 0.0003 },
   posts: { slow: 0.01, failed: 0.01 },
   disconnects: { untold: 0.02 },
-  provider: { fails: 0.02, slow: 0.2, answerLost: 0.02, keeps: 0.02 },
+  provider: { fails: 0.02, hangs: 0.005, slow: 0.2, answerLost: 0.02, keeps: 0.02 },
   clockSkewMsMax: 300,
   anHour: {
     redis_away: 1,
@@ -93,7 +95,7 @@ const many: FaultRates = {
   calls: { slow: 0.1, failed: 0.01, answerLost: 0.01, killed: 0.005, frozen: 0.003 },
   posts: { slow: 0.05, failed: 0.05 },
   disconnects: { untold: 0.2 },
-  provider: { fails: 0.1, slow: 0.3, answerLost: 0.1, keeps: 0.1 },
+  provider: { fails: 0.1, hangs: 0.02, slow: 0.3, answerLost: 0.1, keeps: 0.1 },
   clockSkewMsMax: 2_000,
   anHour: {
     redis_away: 6,

@@ -129,11 +129,13 @@ export class SimulatedGateway {
     const { clock, chance, rates } = this.#options;
     const { slow, failed } = rates().posts;
     if (chance.happens(slow)) await clock.sleep(chance.among(SLOW_POST_MS));
-    if (chance.happens(failed)) return 'failed';
+    const hasFailed = chance.happens(failed);
+    if (hasFailed && chance.happens(0.5)) return 'failed';
     const connection = this.#connections.get(connectionId);
     if (connection === undefined) return 'gone';
     this.#deliver(connection, frame);
-    return 'accepted';
+    // Its answer was lost: the frame arrives all the same.
+    return hasFailed ? 'failed' : 'accepted';
   }
 
   #deliver(connection: Connection, frame: ServerFrame): void {

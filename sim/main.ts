@@ -70,8 +70,9 @@ const liveThrough = async (
     const cpuMs = (user + system) / 1_000;
     if (report.violation !== null) {
       // Once more, and this time with a memory: the same seed is the same history.
-      const remembered = await simulate({ ...one, traceLinesMax: asked.traceLinesMax });
-      printReport(remembered, cpuMs, commandFor(asked, seed));
+      const again = await simulate({ ...one, traceLinesMax: asked.traceLinesMax });
+      // On a real Redis, whose keys expire in real time, it may not come to that a second time.
+      printReport(again.violation === null ? report : again, cpuMs, commandFor(asked, seed));
       return null;
     }
     if (asked.histories === 1) printReport(report, cpuMs, commandFor(asked, seed));

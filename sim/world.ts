@@ -1,3 +1,4 @@
+import type { FunctionName } from '../functions/function-settings.ts';
 import type { Configuration } from '../src/core/game-mode.ts';
 import { asItIs, type Copy } from '../src/memory/copy.ts';
 import { createMemorySigner } from '../src/memory/memory-signer.ts';
@@ -42,8 +43,12 @@ export interface HistoryPlan {
   readonly copy?: Copy;
 }
 
+/** Who moves sessions on; what another function leaves is theirs to find. */
+const JOBS: readonly FunctionName[] = ['try-match', 'stale-sweeper', 'allocate'];
 /** What a killed function left is done by the next sweep or tick. */
 const REPEATED_MS = 30_000;
+/** The schedule of each minute brings a ticker for one that stands still, and a token lasts as long. */
+const TAKEN_OVER_MS = 60_000;
 /** A failover loses writes for so long at the most. */
 const FAILING_OVER_MS = 1_000;
 
@@ -111,7 +116,8 @@ const buildPlatform = ({ configuration }: HistoryPlan, foundation: Foundation) =
       record.happened(what);
       record.trace(clock.nowMs(), '*', `a container of ${name} was ${what}`, ms);
       if (what === 'killed') ledger.died(name);
-      ledger.excuse(ms + REPEATED_MS, `a function was ${what}`);
+      if (JOBS.includes(name))
+        ledger.excuse(Math.min(ms, TAKEN_OVER_MS) + REPEATED_MS, `${name} was ${what}`);
     },
   });
   const { invoke } = containers;

@@ -14,6 +14,7 @@ export interface Deadlines {
 export const createDeadlines = (nowMs: () => number): Deadlines => {
   const moments = createMoments();
   let excusedMs = 0;
+  let excusedUntilMs = Number.NEGATIVE_INFINITY;
   const isPast = (onClockMs: number) => onClockMs < nowMs() - excusedMs;
   return {
     onClock: (atMs) => atMs - excusedMs,
@@ -22,7 +23,9 @@ export const createDeadlines = (nowMs: () => number): Deadlines => {
     },
     isPast,
     excuse: (ms) => {
-      excusedMs += ms;
+      const fromMs = Math.max(nowMs(), excusedUntilMs);
+      excusedUntilMs = Math.max(fromMs, nowMs() + ms);
+      excusedMs += excusedUntilMs - fromMs;
     },
     check: () => {
       for (let next = moments.first(); next !== null && isPast(next.atMs); next = moments.first()) {
