@@ -150,7 +150,7 @@ console.log(asText(table));
 if (options['write-docs']) {
   const day = new Date().toISOString().slice(0, 16).replace('T', ' ');
   const caption =
-    `\`npm run bench:flood\`, ${day} UTC, ${availableParallelism()} cores, Node ${process.version}, ` +
+    `\`npm run bench:flood -- --rounds ${ROUNDS} --seconds ${SECONDS} --write-docs\`, ${day} UTC, ${availableParallelism()} cores, Node ${process.version}, ` +
     `Redis ${redisVersion}: medians of ${ROUNDS} rounds of ${SECONDS} s with ${NEIGHBOURS_PER_SECOND} neighbours a second; ` +
     `a load average of ${busy} of other work before it began.`;
   writeTables('docs/reliability.md', { flood: { table, caption } });

@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 import type { Mutant } from './mutant.ts';
 import { MUTANTS } from './mutants.ts';
 
-export const USAGE = `Puts deliberate bugs into copies of the code, one by one, and looks what finds them: the simulator, the property tests,
+export const USAGE = `Puts deliberate bugs into copies of the code, one by one, and shows which check finds each: the simulator, the property tests,
 or for scripts the conformance tests. The exit code is 1 if nothing finds one of them.
 
   npm run test:mutants -- [options]
 
   --mutant NAME     one of them, or several by repeating it; all by default
   --list            says what they are
-  --write-docs      puts the table into docs/reliability.md`;
+  --write-docs      puts the table of all of them into docs/reliability.md`;
 
 export interface MutantArguments {
   readonly mutants: readonly Mutant[];
@@ -29,6 +29,8 @@ export const readArguments = (args: readonly string[]): MutantArguments | 'help'
   });
   if (values.help) return 'help';
   if (values.list) return 'list';
+  if (values.mutant !== undefined && values['write-docs'])
+    throw new Error('--write-docs is beside --mutant: expected it alone, since the table is of all of them.');
   return { mutants: values.mutant?.map(mutantNamed) ?? MUTANTS, writesDocs: values['write-docs'] };
 };
 
