@@ -16,7 +16,9 @@ const DAMAGES = {
   brokenMatches: 'match without all its players',
 } as const;
 
+/** In the end the crowd has been made whole, so that nobody can be left in line. */
 export const holdsPromises = (result: ScenarioResult): boolean =>
+  result.stillInLine === 0 &&
   Object.keys(PROMISES).every((promise) => result[promise as keyof typeof PROMISES].length === 0);
 
 export const resultTable = (results: readonly ScenarioResult[]): DocumentTable => ({
@@ -25,6 +27,7 @@ export const resultTable = (results: readonly ScenarioResult[]): DocumentTable =
     'players',
     'matched',
     ...Object.values(PROMISES),
+    'still in line',
     's until matches form again',
     's until waits are as before',
     ...Object.values(DAMAGES),
@@ -35,6 +38,7 @@ export const resultTable = (results: readonly ScenarioResult[]): DocumentTable =
     String(result.players),
     String(result.matched),
     ...Object.keys(PROMISES).map((key) => String(result[key as keyof typeof PROMISES].length)),
+    String(result.stillInLine),
     seconds(result.untilMatchesSeconds),
     seconds(result.untilWaitsSeconds),
     ...Object.keys(DAMAGES).map((key) => String(result[key as keyof typeof DAMAGES].length)),

@@ -1,7 +1,5 @@
-import { availableParallelism, loadavg } from 'node:os';
-import { Redis } from 'ioredis';
-import { redisVersion } from '../bench/e2e-redis.ts';
-import { startRedis } from '../local/redis-server.ts';
+import { loadavg } from 'node:os';
+import { describeMachine } from '../scripts/describe-machine.ts';
 import { asText, writeTables } from '../scripts/document-table.ts';
 import { type ChaosArguments, readArguments, USAGE } from './arguments.ts';
 import { describeFindings, holdsPromises, resultTable } from './describe-result.ts';
@@ -30,15 +28,8 @@ const writeDocs = async (results: readonly ScenarioResult[], command: string): P
   writeTables('docs/reliability.md', { chaos: { table: resultTable(results), caption } });
 };
 
-const machine = async (): Promise<string> => {
-  const server = await startRedis();
-  const redis = new Redis(server.url);
-  const version = await redisVersion(redis);
-  redis.disconnect();
-  await server.stop();
-  const otherWork = `a load average of ${loadBefore} of other work before it began`;
-  return `${availableParallelism()} cores, Node ${process.versions.node}, ${version}; ${otherWork}.`;
-};
+const machine = async (): Promise<string> =>
+  `${await describeMachine()}; a load average of ${loadBefore} of other work before it began.`;
 
 const listed = SCENARIOS.map(({ name, says }) => `${name.padEnd(22)}${says}`).join('\n');
 

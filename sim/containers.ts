@@ -52,8 +52,6 @@ interface Container {
 
 const FROZEN_MS = { min: 1_000, max: 180_000 };
 const SLOW_MS = { min: 1, max: 40 };
-const NEVER = new Promise<never>(() => {});
-
 /** Containers of functions, each with one invocation at a time, made when none is idle, as on Lambda. */
 export const createContainers = (options: ContainersOptions): Containers => {
   const idle = new Map<FunctionName, Container[]>();
@@ -119,7 +117,7 @@ const goOn = async (options: ContainersOptions, container: Container): Promise<v
   const { clock } = options;
   while (container.frozenUntilMs > clock.nowMs()) await clock.sleep(container.frozenUntilMs - clock.nowMs());
   if (clock.nowMs() > container.timeIsUpAtMs && !container.isDead) kill(options, container);
-  if (container.isDead) await NEVER;
+  if (container.isDead) await new Promise<never>(() => {});
 };
 
 const surfaceOf = (options: ContainersOptions, container: Container): Surface => {

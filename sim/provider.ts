@@ -8,8 +8,6 @@ const USUAL_MS = { min: 20, max: 800 };
 /** With all its tries the allocator is done before a token runs out. */
 const SLOW_MS = { min: 2_000, max: 45_000 };
 
-const FOR_EVER = new Promise<never>(() => {});
-
 /**
  * A fleet of game servers behind the allocator: it answers late, not at all, or not where it was heard. `keep`
  * stands at the fleet, where a server is really given out and taken back.
@@ -26,7 +24,7 @@ export const createProvider = (
   return {
     allocate: async (request) => {
       const { fails, hangs, slow, answerLost } = rates().provider;
-      if (chance.happens(hangs)) await FOR_EVER;
+      if (chance.happens(hangs)) await new Promise<never>(() => {});
       await clock.sleep(chance.among(chance.happens(slow) ? SLOW_MS : USUAL_MS));
       if (chance.happens(fails)) throw new AllocationFailed('No server is free');
       const server = await fleet.allocate(request);

@@ -93,14 +93,20 @@ export const saveOutlookAtLast = (ports: TickPorts, ticker: Ticker): Promise<voi
 const save = async (ports: TickPorts, ticker: Ticker): Promise<void> => {
   const { waits, matcher, queue, lease } = ticker;
   const nowMs = ports.clock.nowMs();
+  const estimated = hasNews(waits, nowMs) ? estimate(ticker, nowMs) : null;
+  const { departed } = waits;
   const outlook: Outlook = {
-    ...(hasNews(waits, nowMs) ? estimate(ticker, nowMs) : waits.saved),
+    ...(estimated ?? waits.saved),
     reasons: waitReasons(matcher.line(nowMs), REASONS_MAX),
   };
   const isForgotten = outlook.reasons.length > 0 && nowMs - waits.savedAtMs >= SAY_AGAIN_MS;
-  if (isSame(outlook, waits.saved) && !isForgotten) return;
-  const saved = await ports.ticks.saveOutlook(queue, lease.holder, outlook);
+  const isSaid = isSame(outlook, waits.saved) && !isForgotten;
+  const saved = isSaid ? 'said' : await ports.ticks.saveOutlook(queue, lease.holder, outlook);
+  if (saved === 'lease_lost') return;
   if (saved === 'saved') Object.assign(waits, { saved: outlook, savedAtMs: nowMs });
+  if (estimated === null) return;
+  waits.departed -= departed;
+  waits.estimatedAtMs = nowMs;
 };
 
 const hasNews = ({ departed, memory, estimatedAtMs }: LearnedWaits, nowMs: number): boolean =>
@@ -109,8 +115,6 @@ const hasNews = ({ departed, memory, estimatedAtMs }: LearnedWaits, nowMs: numbe
 const estimate = ({ waits, matcher, mode }: Ticker, nowMs: number): Omit<Outlook, 'reasons'> => {
   const stride = Math.ceil(matcher.pool.ticketCount() / LOOKED_AT_MAX);
   const waiting = everyNth(matcher.pool.byAge(), stride).map(matcher.pool.at);
-  waits.departed = 0;
-  waits.estimatedAtMs = nowMs;
   return {
     estimates: estimatesOf(waits.memory, waiting, mode.rules, nowMs, stride),
     memory: memoryToText(waits.memory),

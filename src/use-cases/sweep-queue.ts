@@ -56,10 +56,13 @@ const endLoading = async (
   { sessionId, players }: LoadingSession,
 ): Promise<void> => {
   const suspects = players.filter(({ toldAtMs, readyAtMs }) => toldAtMs !== 0 && readyAtMs === 0);
-  const known = await Promise.all(suspects.map(({ player }) => ports.players.readPlayer(player)));
+  // One whose slot cannot be read must not keep the others in a session that is over.
+  const known = await Promise.allSettled(suspects.map(({ player }) => ports.players.readPlayer(player)));
   const stray = suspects.find(({ ticketId }, index) => {
-    const pointer = known[index]?.pointer;
-    return !pointer || !isSame(pointer, { queue, ticketId });
+    const reading = known[index];
+    if (reading?.status !== 'fulfilled') return false;
+    const { pointer } = reading.value;
+    return pointer === null || !isSame(pointer, { queue, ticketId });
   });
   if (stray === undefined) await cancelSession(ports)(queue, sessionId, { reason: 'no_show' });
   else await endLoadingStray(ports)({ queue, ticketId: stray.ticketId }, sessionId, stray.player);

@@ -14,12 +14,14 @@ let alice: TestClient;
 let bob: TestClient;
 let matchTicket: string;
 let sessionId: string;
+/** Alice's; sides are drawn by lot. */
+let team: number;
 
 beforeAll(async () => {
   world = await startOwnWorld();
   [alice, bob] = await world.enqueueInOrder('Normal_1v1', ['alice', 'bob']);
   const [found] = await playThrough([alice, bob]);
-  ({ match_ticket: matchTicket, session_id: sessionId } = found ?? expect.fail('Expected a match.'));
+  ({ match_ticket: matchTicket, session_id: sessionId, team } = found ?? expect.fail('Expected a match.'));
 });
 afterAll(async () => {
   await closeAll([alice, bob]);
@@ -46,7 +48,7 @@ const signedAt = async (nowMs: number) => {
   const unused = async () => '';
   const clock = { nowMs: () => nowMs };
   const signer = createSigner({ matchTicketKey: matchTicketSecret, receiptSecret: unused, clock });
-  return signer.matchTicket({ player: alice.player, sessionId, gameMode: 'Normal_1v1', team: 0 });
+  return signer.matchTicket({ player: alice.player, sessionId, gameMode: 'Normal_1v1', team });
 };
 
 const freshTicketOf = async (client: TestClient) => {
@@ -58,7 +60,7 @@ const freshTicketOf = async (client: TestClient) => {
 describe('a game server that does as the documents say', () => {
   it('lets a player of its session in, once, and knows their team', async () => {
     const admit = gameServer(sessionId);
-    expect(await admit(matchTicket)).toMatchObject({ player: alice.player, team: 0, session: sessionId });
+    expect(await admit(matchTicket)).toMatchObject({ player: alice.player, team, session: sessionId });
     await expect(admit(matchTicket)).rejects.toThrow('refused');
   });
 
@@ -68,7 +70,7 @@ describe('a game server that does as the documents say', () => {
     const copy = await freshTicketOf(alice);
     expect(copy).not.toBe(matchTicket);
     await expect(admit(copy)).rejects.toThrow('refused');
-    expect(await admit(await freshTicketOf(bob))).toMatchObject({ player: bob.player, team: 1 });
+    expect(await admit(await freshTicketOf(bob))).toMatchObject({ player: bob.player, team: 1 - team });
   });
 
   it('refuses a ticket of another session', async () => {
@@ -82,7 +84,7 @@ describe('a game server that does as the documents say', () => {
   });
 
   it.each([
-    ['another team', { team: 1 }],
+    ['another team', { team: 2 }],
     ['another player', { player: 'mallory' }],
     ['another id, to be used again', { jti: 'fresh' }],
     ['a later end', { exp: 9_999_999_999 }],
