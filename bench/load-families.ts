@@ -40,7 +40,9 @@ const gone = (why: string): Remains => ({ lasts: false, why });
 const lasts = (why: string): Remains => ({ lasts: true, why });
 
 const NO_TICKET = gone('gone with the last ticket');
-const NO_SESSION = gone('gone with the last session, 75 s after all were told');
+const NO_SESSION = gone(
+  'gone with the last session: 75 s after all were told, 10 minutes after the match at the latest',
+);
 
 export const REMAINS: Readonly<Record<FamilyName, Remains>> = {
   'queue: head': lasts(
