@@ -1,5 +1,8 @@
 import { createMoments } from '../../src/memory/moments.ts';
 
+/** What no ticker does, a sweep does within this time, whatever happened. */
+export const SWEPT_WITHIN_MS = 120_000;
+
 /** Moments by which something must have happened, on a clock that stands still for as long as is excused. */
 export interface Deadlines {
   /** A moment of Redis' time on this clock. */

@@ -1,4 +1,5 @@
-import type { Deadlines } from './deadlines.ts';
+import { RELEASED_FOR_MS } from '../../src/use-cases/allocate-session.ts';
+import { type Deadlines, SWEPT_WITHIN_MS } from './deadlines.ts';
 import type { Evidence } from './evidence.ts';
 import type { Judge } from './judge.ts';
 import type { SessionNote } from './queue-book.ts';
@@ -23,12 +24,8 @@ export interface Servers {
   checkAtRest(): void;
 }
 
-/** What a provider does not take back is given up this long after the claim: RELEASED_FOR_MS of `allocate-session.ts`. */
-const RELEASED_FOR_MS = 600_000;
 /** The clocks of containers differ from Redis' own. */
 const CLOCK_OFF_MS_MAX = 10_000;
-/** Within it a sweep comes by, whatever happened. */
-const SWEPT_WITHIN_MS = 120_000;
 
 export interface ServersOptions {
   readonly judge: Judge;

@@ -1,10 +1,8 @@
 import { ALLOCATION_START_MS, SETTLE_AFTER_MS } from '../../src/core/limits.ts';
 import { ALLOCATION_TRIES_MAX } from '../../src/use-cases/allocate-session.ts';
+import { SWEPT_WITHIN_MS } from './deadlines.ts';
 import { bookOf, type LedgerParts } from './ledger-parts.ts';
 import { isOpen, type QueueBook, type SessionNote } from './queue-book.ts';
-
-/** I5: what no ticker does, a sweep does within two minutes. */
-const SWEPT_WITHIN_MS = 120_000;
 
 /** The session is in this stage from now on; while it is open, its end is looked out for. */
 export const noteStage = (

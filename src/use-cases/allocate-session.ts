@@ -14,7 +14,7 @@ export interface AllocateSessionPorts extends TellSessionsPorts {
 export const ALLOCATION_TRIES_MAX = 3;
 
 /** A server that its provider does not take back is given up this long after its session was claimed. */
-const RELEASED_FOR_MS = 600_000;
+export const RELEASED_FOR_MS = 600_000;
 
 type FinishOutcome = Awaited<ReturnType<SessionStore['finishAllocation']>>;
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { SWEPT_WITHIN_MS } from '../../sim/ledger/deadlines.ts';
 import { matchFoundFrame, startLoadingFrame } from '../../src/core/frames.ts';
 import { MATCHED_KEPT_MS } from '../../src/core/limits.ts';
 import type { LoadingSession } from '../../src/core/session.ts';
+import { RELEASED_FOR_MS } from '../../src/use-cases/allocate-session.ts';
 import {
   addAll,
   CANCEL_OPTIONS,
@@ -18,8 +20,6 @@ import {
 } from '../support/conformance/world.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
 import { aboutSessions, aboutTickets, aboutTicks } from './lies.ts';
-
-const SWEPT_WITHIN_MS = 120_000;
 
 const tellAll = ({ ledger }: LedgerWorld, session: LoadingSession) => {
   for (const { player } of session.players)
@@ -98,7 +98,7 @@ describe('a ledger of sessions', () => {
   it('I4: excuses a server that its provider did not take back for ten minutes', async () => {
     const found = await allocatedDuel();
     await cancel(found, { reason: 'no_server', token: 'token' });
-    found.advance(600_000);
+    found.advance(RELEASED_FOR_MS);
     await found.world.sessions.forgetSession(found.world.queue, 's1');
     expect(found.broken()).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe('a ledger of sessions', () => {
   it('I4: finds an unused server that nobody releases', async () => {
     const found = await allocatedDuel();
     await cancel(found, { reason: 'no_server', token: 'token' });
-    found.advance(600_000 + TOKEN_MS + SWEPT_WITHIN_MS);
+    found.advance(RELEASED_FOR_MS + TOKEN_MS + SWEPT_WITHIN_MS);
     expect(found.broken()).toEqual([]);
     found.advance(1);
     expect(found.broken()).toEqual(['I4']);
