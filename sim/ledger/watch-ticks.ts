@@ -1,4 +1,6 @@
 import type { LoadingSession } from '../../src/core/session.ts';
+import type { Ticket } from '../../src/core/ticket.ts';
+import { modeOfQueue } from '../../src/use-cases/mode-of-queue.ts';
 import type {
   ClaimOptions,
   LeaseHolder,
@@ -7,7 +9,7 @@ import type {
   TickStore,
 } from '../../src/use-cases/ports.ts';
 import { bookOf, type LedgerParts, noted } from './ledger-parts.ts';
-import { moveTo, noteEnd, type QueueBook, type SessionNote } from './queue-book.ts';
+import { moveTo, noteEnd, type QueueBook, type SessionNote, type TicketNote } from './queue-book.ts';
 import { noteStage } from './session-stages.ts';
 import { checkAge, checkKnown } from './watch-tickets.ts';
 
@@ -159,12 +161,35 @@ const noteReleased = (
     () => `${ticket.ticketId} was, to ${outcome}`,
   );
   if (known === undefined) return;
+  const sinceMs = releasableSinceMs(parts, known, { ticket, outcome });
+  parts.judge.expect(
+    'liveness: nobody is let go before the time',
+    sinceMs !== null && nowMs >= sinceMs,
+    () => `${ticket.ticketId} was ${known.state} until ${sinceMs}, and is ${outcome} at ${nowMs}`,
+  );
   if (outcome === 'waiting' || outcome === 'suspended') {
     moveTo(known, outcome, nowMs);
     return;
   }
   parts.seats.leave(known);
-  const absences = ticket.presence.map(({ absentSinceMs }) => absentSinceMs).filter((sinceMs) => sinceMs > 0);
-  const agedMs = outcome === 'absent' ? Math.min(...absences) - ticket.enqueuedAtMs : 0;
+  const agedMs = outcome === 'absent' ? firstAbsenceMs(ticket) - ticket.enqueuedAtMs : 0;
   noteEnd(book, ticket.ticketId, outcome, nowMs, agedMs);
 };
+
+/**
+ * From when on a ticket in its state may be let go like this; null: never. All on Redis' own clock, which judges too: if
+ * that jumps, moments that were noted before stay what they were.
+ */
+const releasableSinceMs = (
+  { configuration }: LedgerParts,
+  { queue, state, sinceMs, enqueuedAtMs }: TicketNote,
+  { ticket, outcome }: ReleasedTicket,
+): number | null => {
+  const { reconnectGraceMs, ticketTimeoutMs, requeueDelayMs } = modeOfQueue(configuration, queue);
+  if (outcome === 'absent') return state === 'suspended' ? firstAbsenceMs(ticket) + reconnectGraceMs : null;
+  if (outcome === 'waited_too_long') return state === 'waiting' ? enqueuedAtMs + ticketTimeoutMs : null;
+  return state === 'delayed' ? sinceMs + requeueDelayMs : null;
+};
+
+const firstAbsenceMs = ({ presence }: Ticket): number =>
+  Math.min(...presence.map(({ absentSinceMs }) => absentSinceMs).filter((sinceMs) => sinceMs > 0));

@@ -3,20 +3,33 @@ import { SILENT_AFTER_MS } from '../../src/core/limits.ts';
 import {
   add,
   addAll,
+  CANCEL_OPTIONS,
   claim,
   drop,
   form,
   formDuel,
+  formReadyDuel,
   GRACE_MS,
   hold,
   LEASE_MS,
   leaseOf,
   presenceOf,
+  REQUEUE_MS,
   release,
+  TICKET_TIMEOUT_MS,
+  take,
   ticketFor,
 } from '../support/conformance/world.ts';
 import { createLedgerWorld } from './ledger-world.ts';
-import { aboutTickets, aboutTicks, claimsAnything, keepsTicketsApart } from './lies.ts';
+import {
+  aboutTickets,
+  aboutTicks,
+  claimsAnything,
+  delaysFor,
+  expiresAfter,
+  gracesFor,
+  keepsTicketsApart,
+} from './lies.ts';
 
 describe('a ledger of tickets', () => {
   it('I1: finds a ticket that is claimed for a second session', async () => {
@@ -251,6 +264,40 @@ describe('a ledger of tickets', () => {
     expect(ledger.enqueuedAtMs('a')).toBeNull();
     await world.tickets.restoreTicket(world.queue, ticketFor('a'), { epoch: 'lost', enqueuedAtMs }, GRACE_MS);
     expect(broken()).toEqual(['I12']);
+  });
+
+  it('finds an absence that ends before its grace is over', async () => {
+    for (const graceMs of [GRACE_MS - 1, GRACE_MS]) {
+      const { world, advance, broken } = createLedgerWorld(gracesFor(graceMs));
+      await addAll(world, 'a');
+      await drop(world, 'a');
+      advance(graceMs);
+      expect(await release(world, 'a')).toHaveLength(1);
+      expect(broken()).toEqual(graceMs < GRACE_MS ? ['liveness'] : []);
+    }
+  });
+
+  it('finds a ticket that expires before it has waited too long', async () => {
+    for (const timeoutMs of [TICKET_TIMEOUT_MS - 1, TICKET_TIMEOUT_MS]) {
+      const { world, advance, broken } = createLedgerWorld(expiresAfter(timeoutMs));
+      await addAll(world, 'a');
+      advance(timeoutMs);
+      expect(await release(world, 'a')).toHaveLength(1);
+      expect(broken()).toEqual(timeoutMs < TICKET_TIMEOUT_MS ? ['liveness'] : []);
+    }
+  });
+
+  it('finds players without a server who wait again before their delay is over', async () => {
+    for (const delayMs of [REQUEUE_MS - 1, REQUEUE_MS]) {
+      const { world, advance, broken } = createLedgerWorld(delaysFor(delayMs));
+      await formReadyDuel(world);
+      await take(world, 's1', 'token');
+      const cause = { reason: 'no_server', token: 'token' } as const;
+      await world.sessions.cancelLoading(world.queue, 's1', cause, CANCEL_OPTIONS);
+      advance(delayMs);
+      expect(await release(world, 'a', 'b')).toHaveLength(2);
+      expect(broken()).toEqual(delayMs < REQUEUE_MS ? ['liveness', 'liveness'] : []);
+    }
   });
 
   it('finds a ticket that its queue has lost', async () => {

@@ -3,7 +3,14 @@ import { parseConfiguration } from '../../src/config/parse-configuration.ts';
 import { createMemoryAllocator } from '../../src/memory/memory-allocator.ts';
 import { createMemoryPlayers } from '../../src/memory/memory-players.ts';
 import { createMemoryQueues, type MemoryQueues } from '../../src/memory/memory-queues.ts';
-import { LOADING_MS, PLAYER_RULES, type QueueWorld, REQUEUE_MS } from '../support/conformance/world.ts';
+import {
+  GRACE_MS,
+  LOADING_MS,
+  PLAYER_RULES,
+  type QueueWorld,
+  REQUEUE_MS,
+  TICKET_TIMEOUT_MS,
+} from '../support/conformance/world.ts';
 import { createTime } from '../support/memory-worlds.ts';
 
 const CONFIGURATION = parseConfiguration(`
@@ -13,6 +20,8 @@ loading_session_timeout_seconds = ${LOADING_MS / 1_000}
 id = "queue"
 required_players = 2
 requeue_delay_seconds = ${REQUEUE_MS / 1_000}
+reconnect_grace_seconds = ${GRACE_MS / 1_000}
+ticket_timeout_seconds = ${TICKET_TIMEOUT_MS / 1_000}
 [[matchmaking.game_modes]]
 id = "other"
 required_players = 2

@@ -3,6 +3,7 @@ import type { MemoryQueues } from '../../src/memory/memory-queues.ts';
 import type {
   ClaimOutcome,
   ClaimRequest,
+  PlayerStore,
   SessionStore,
   TicketStore,
   TickStore,
@@ -57,6 +58,32 @@ export const claimsAnything: Lie = aboutTicks(() => ({
     refused: [],
   }),
 }));
+
+/** A member who drops is given up so long after. */
+export const gracesFor = (graceMs: number): Lie =>
+  aboutTickets(({ suspendTicket }) => ({
+    suspendTicket: (queue, ticketId, player, connectionId) =>
+      suspendTicket(queue, ticketId, player, connectionId, graceMs),
+  }));
+
+/** A ticket expires that has waited so long. */
+export const expiresAfter = (ticketTimeoutMs: number): Lie =>
+  aboutTicks(({ releaseDue }) => ({
+    releaseDue: (queue, ticketIds) => releaseDue(queue, ticketIds, ticketTimeoutMs),
+  }));
+
+/** The players of a match without a server wait so long for another. */
+export const delaysFor = (requeueDelayMs: number): Lie =>
+  aboutSessions(({ cancelLoading }) => ({
+    cancelLoading: (queue, sessionId, cause, options) =>
+      cancelLoading(queue, sessionId, cause, { ...options, requeueDelayMs }),
+  }));
+
+/** Penalises anew, whatever was penalised before. */
+export const penalisesAgain = (honest: PlayerStore): PlayerStore => {
+  let times = 0;
+  return { ...honest, penalise: (player, sessionId) => honest.penalise(player, `${sessionId} ${++times}`) };
+};
 
 /** Looks at no other ticket when one is added. */
 export const keepsTicketsApart: Lie = aboutTickets(({ addTicket }) => ({
