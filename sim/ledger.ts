@@ -7,6 +7,7 @@ import { createDeadlines } from './ledger/deadlines.ts';
 import { createEvidence } from './ledger/evidence.ts';
 import { createJudge, type Violation } from './ledger/judge.ts';
 import { bookOf, type LedgerParts } from './ledger/ledger-parts.ts';
+import { createPenalties } from './ledger/penalties.ts';
 import { createPointers } from './ledger/pointers.ts';
 import { forgetEnded, isLive, type QueueBook, type TicketNote } from './ledger/queue-book.ts';
 import { createSeats } from './ledger/seats.ts';
@@ -146,6 +147,7 @@ const createParts = ({ configuration, nowMs, violated }: LedgerOptions): LedgerP
     judge,
     books,
     evidence,
+    penalties: createPenalties(judge),
     deadlines,
     pointers,
     seats: createSeats(judge, pointers),
@@ -156,7 +158,7 @@ const createParts = ({ configuration, nowMs, violated }: LedgerOptions): LedgerP
 
 /** The books go back with their slots. What happened outside of Redis stays: frames, servers, the passing of time. */
 const fallBack = (parts: LedgerParts, state: LedgerState, { queues, players }: FallBack): void => {
-  const { books, pointers, seats, servers, lostAges } = parts;
+  const { books, pointers, penalties, seats, servers, lostAges } = parts;
   for (const queue of queues) {
     const before = bookOf(parts, queue);
     const kept = state.books.get(queue);
@@ -172,6 +174,7 @@ const fallBack = (parts: LedgerParts, state: LedgerState, { queues, players }: F
   // A lost pointer alone lets two tickets of a player coexist, too.
   const live = [...books.values()].flatMap(liveIn);
   pointers.fellBack(players ? state.pointers : null, live, parts.nowMs());
+  if (players) penalties.fellBack();
   seats.fellBack(live);
   servers.lost();
 };

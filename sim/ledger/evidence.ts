@@ -3,9 +3,9 @@ import type { ServerFrame } from '../../src/protocol/server-frames.ts';
 /** What happened to a session's players in the world outside: no failover takes it back. */
 export interface SessionEvidence {
   readonly sinceMs: number;
-  /** A frame with the session was accepted for them. */
+  /** A push of `start_loading` was accepted for them: a `state` is but an answer to who asked. */
   readonly told: Set<string>;
-  /** A frame with the match was accepted for them. */
+  /** A push of `match_found` was. */
   readonly toldOfMatch: Set<string>;
   /** Asked for their ticket back, and heard that this session was first. */
   readonly asked: Set<string>;
@@ -52,9 +52,8 @@ export const createEvidence = (): Evidence => {
       byGame.set(gameSessionId, sessionId);
     },
     accepted: (player, frame) => {
-      if (frame.type !== 'start_loading' && frame.type !== 'match_found' && frame.type !== 'state') return;
-      if ('loading_session_id' in frame) of(frame.loading_session_id)?.told.add(player);
-      else if ('session_id' in frame) of(byGame.get(frame.session_id) ?? '')?.toldOfMatch.add(player);
+      if (frame.type === 'start_loading') of(frame.loading_session_id)?.told.add(player);
+      if (frame.type === 'match_found') of(byGame.get(frame.session_id) ?? '')?.toldOfMatch.add(player);
     },
     forgetOld: (nowMs) => {
       for (const [sessionId, { sinceMs }] of sessions) {

@@ -3,6 +3,7 @@ import type { QueueId } from '../../src/use-cases/ports.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Evidence } from './evidence.ts';
 import type { Judge } from './judge.ts';
+import type { Penalties } from './penalties.ts';
 import type { Pointers } from './pointers.ts';
 import { createQueueBook, type QueueBook } from './queue-book.ts';
 import type { Seats } from './seats.ts';
@@ -17,6 +18,7 @@ export interface LedgerParts {
   readonly pointers: Pointers;
   readonly seats: Seats;
   readonly evidence: Evidence;
+  readonly penalties: Penalties;
   readonly deadlines: Deadlines;
   readonly servers: Servers;
   /** Tickets that a wipe or failover took away while they lived, with their enqueue times. */

@@ -7,8 +7,9 @@ export const watchPlayers = (parts: LedgerParts, players: PlayerStore): PlayerSt
   bindTicket: noted(parts, players.bindTicket, (_nowMs, outcome, player, _expected, next) => {
     if (outcome.kind === 'bound') parts.pointers.bound(player, next);
   }),
-  penalise: noted(parts, players.penalise, (_nowMs, _penalty, player, sessionId) => {
-    const { judge, evidence } = parts;
+  penalise: noted(parts, players.penalise, (_nowMs, penalty, player, sessionId) => {
+    const { judge, evidence, penalties } = parts;
+    penalties.penalised(player, sessionId, penalty);
     const seen = evidence.of(sessionId);
     judge.expect(
       'I7: only the guilty are penalised',
