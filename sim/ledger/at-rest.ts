@@ -5,6 +5,7 @@ import type { WaitingTicket } from '../../src/core/ticket.ts';
 import type { MemoryQueues } from '../../src/memory/memory-queues.ts';
 import type { QueueId } from '../../src/use-cases/ports.ts';
 import { bookOf, type LedgerParts } from './ledger-parts.ts';
+import { missedDuel } from './missed-duel.ts';
 import { isLive, isOpen, type QueueBook, type SessionNote } from './queue-book.ts';
 
 /** The slowest that sees to what is due runs every five minutes. */
@@ -104,6 +105,12 @@ const checkMatched = async (
     'I10: no match is left to be made',
     left.length === 0,
     () => `${queue} could make one of ${left[0]?.teams.flat().join()}`,
+  );
+  const duel = missedDuel(waiting, rules, lookedAtMs);
+  judge.expect(
+    'I10: no duel is left for who waited too long',
+    duel === null,
+    () => `in ${queue} ${duel?.map(({ ticketId }) => ticketId).join(' and ')} may play each other`,
   );
 };
 
