@@ -51,8 +51,9 @@ export interface Ledger {
   /** The fleet itself, not what is heard of it over a network. */
   watchAllocator(allocator: Allocator): Allocator;
   /**
-   * The gateway accepted a frame for a connection of this player's. Whether the connection still lives does not matter:
-   * until it is known to be silent or gone, a player counts as told.
+   * The gateway accepted a frame for a connection of this player's. Whether the client is still there does not matter:
+   * until it is known to be silent or gone, a player counts as told. Silence is not judged here, as what a queue has
+   * heard of a player depends on the order of calls to it: a queue that takes the silent for told passes unseen.
    */
   accepted(player: string, frame: ServerFrame, isReachable: boolean): void;
   /** What should have happened by now; called after each step. */
@@ -98,7 +99,10 @@ export const createLedger = (options: LedgerOptions): Ledger => {
     },
     watchPlayers: (players) => watchPlayers(parts, players),
     watchAllocator: (allocator) => watchAllocator(parts, allocator),
-    accepted: evidence.accepted,
+    accepted: (player, frame, isReachable) => {
+      if (frame.type === 'start_loading' && !isReachable) judge.note('excused: told, and there no more');
+      evidence.accepted(player, frame);
+    },
     check: () => {
       deadlines.check();
       const atMs = nowMs();
