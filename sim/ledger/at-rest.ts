@@ -12,6 +12,8 @@ import { isLive, isOpen, type QueueBook, type SessionNote } from './queue-book.t
 const SWEPT_AT_LAST_MS = 360_000;
 /** A ticker has looked at whoever waits for so long. */
 const LOOKED_AT_MS = 2_000;
+/** Since everybody asked once more in the end: a receipt that was shown then may have led to a match. */
+const ASKED_AGAIN_MS = 60_000;
 const PAGE_SIZE = 1_000;
 
 /** What must be so once everything has healed and come to rest; players who are connected may still wait. */
@@ -28,7 +30,8 @@ export const checkAtRest = async (parts: LedgerParts, queues: MemoryQueues): Pro
 
 const checkSession = ({ judge, nowMs, configuration }: LedgerParts, session: SessionNote): void => {
   const { sessionId, stage, stageAtMs } = session;
-  judge.expect('I5: at rest no session is open', !isOpen(session), () => `${sessionId} is ${stage}`);
+  const isLeft = isOpen(session) && !isUnderWay(session, nowMs());
+  judge.expect('I5: at rest no session is open', !isLeft, () => `${sessionId} is ${stage}`);
   const keptMs = stage === 'matched' ? MATCHED_KEPT_MS : configuration.allocation.tokenTtlMs;
   const isForgotten = isOpen(session) || nowMs() - stageAtMs < keptMs + SWEPT_AT_LAST_MS;
   judge.expect(
@@ -38,6 +41,9 @@ const checkSession = ({ judge, nowMs, configuration }: LedgerParts, session: Ses
   );
 };
 
+const isUnderWay = (session: SessionNote, nowMs: number): boolean =>
+  isOpen(session) && nowMs - session.claimedAtMs < ASKED_AGAIN_MS;
+
 const checkQueue = async (
   { judge, nowMs }: LedgerParts,
   { ticks }: MemoryQueues,
@@ -45,7 +51,12 @@ const checkQueue = async (
   book: QueueBook,
 ): Promise<void> => {
   const { waiting, sessions, nextDueAtMs } = await ticks.peekQueue(queue);
-  judge.expect('I5: at rest no queue has a session', sessions === 0, () => `${queue} has ${sessions}`);
+  const underWay = [...book.sessions.values()].filter((session) => isUnderWay(session, nowMs()));
+  judge.expect(
+    'I5: at rest no queue has a session',
+    sessions === underWay.length,
+    () => `${queue} has ${sessions}, and ${underWay.length} are under way`,
+  );
   const lateMs = nextDueAtMs === null ? 0 : nowMs() - nextDueAtMs;
   judge.expect(
     'liveness: nothing that is due is left',

@@ -170,7 +170,8 @@ const checkAtRest = ({ out, judge, sessionOf }: Fleet): void => {
     const stage = sessionOf(sessionId)?.stage;
     judge.expect(
       'I4: at rest, what is given out is played on',
-      stage === 'matched',
+      // An allocation may be under way: I5 says of a session whether it may still be open.
+      stage === 'matched' || stage === 'allocating',
       () => `the session ${sessionId} is ${stage}`,
     );
   }

@@ -316,9 +316,13 @@ describe('a ledger of sessions', () => {
 });
 
 describe('a ledger at rest', () => {
-  it('I5: finds a session that is still open', async () => {
-    const { world, ledger, broken } = createLedgerWorld();
+  it('I5: finds a session that is still open, but for one that began when everybody asked once more', async () => {
+    const { world, ledger, advance, broken } = createLedgerWorld();
     await formDuel(world);
+    advance(59_999);
+    await ledger.finish();
+    expect(broken()).toEqual([]);
+    advance(1);
     await ledger.finish();
     expect(broken()).toEqual(['I5', 'I5']);
   });
