@@ -50,6 +50,10 @@ export const readArguments = (args: readonly string[], freshSeed: () => number):
   });
   const number = (name: 'hours' | 'players' | 'rate' | 'seed', text: string, min: number, max: number) =>
     numberOf(name, text, min, max);
+  if (values.soak && values.faults.includes(','))
+    throw new Error(
+      `--faults is "${values.faults}": expected one level, since a soak never comes to the next.`,
+    );
   const players = number('players', values.players, 1, 1_000_000);
   return {
     seed:

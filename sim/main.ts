@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from '../local/redis-server.ts';
 import { describeMachine } from '../scripts/describe-machine.ts';
 import { asText, writeTables } from '../scripts/document-table.ts';
 import { parseConfiguration } from '../src/config/parse-configuration.ts';
+import type { Configuration } from '../src/core/game-mode.ts';
 import { createRedis } from '../src/redis/connect-redis.ts';
 import { readConfigurationFile } from '../src/wiring/configuration-file.ts';
 import { readConfiguration } from '../src/wiring/read-configuration.ts';
@@ -19,16 +21,21 @@ const DOCUMENT = fileURLToPath(new URL('../docs/reliability.md', import.meta.url
 const main = async (args: readonly string[]): Promise<void> => {
   if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
   const asked = readArguments(args, () => randomInt(2 ** 32));
+  const configuration = configurationOf(asked);
   const server = asked.store === 'redis' ? await startRedis() : null;
   const redis = server === null ? null : createRedis({ url: server.url, cluster: false });
-  const file = asked.configurationFile;
-  const configuration = file === null ? readConfiguration() : parseConfiguration(readConfigurationFile(file));
   try {
     await liveThroughLevels(asked, { ...asked, configuration, traceLinesMax: 0, redis });
   } finally {
     redis?.disconnect();
     await server?.stop();
   }
+};
+
+const configurationOf = ({ configurationFile: file }: SimulationArguments): Configuration => {
+  if (file === null) return readConfiguration();
+  if (!existsSync(file)) throw new Error(`--config is "${file}": expected a file of game modes.`);
+  return parseConfiguration(readConfigurationFile(file));
 };
 
 type Plan = Omit<HistoryPlan, 'faults'> & SimulationArguments;

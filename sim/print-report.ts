@@ -19,6 +19,11 @@ const listOf = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
 
+const LEGEND = `Seconds are from arrival to match_found, loading and the server included. One visit in seven is no plain one, without faults, too.
+left: by their own will; over: their ticket ended (not loaded, declined, absent); cooling_down: after a penalty;
+gave_up: no party leader came; deserted: gone without a word.
+`;
+
 /** Of each invariant, how often something of it was looked at. */
 const byInvariant = (checks: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
   const sums: Record<string, number> = {};
@@ -35,7 +40,7 @@ export const printReport = (report: HistoryReport, cpuMs: number, command: strin
   const [first] = report.modes;
   const head = ['visits by game mode', ...Object.keys(first?.visits ?? {}), 'p50 s', 'p90 s', 'p99 s'];
   console.log(asText({ head, rows: report.modes.map(rowOf) }));
-  console.log('From arrival to match_found, loading and the server included.\n');
+  console.log(LEGEND);
   console.log(`Happened: ${listOf(report.happened)}.`);
   console.log(`Checked: ${listOf(byInvariant(report.checks))}.`);
   console.log(summaryLine(report, cpuMs));

@@ -20,6 +20,8 @@ export const createSimulatedRecords = (clock: VirtualClock) => {
       profiles: reachable(createMemoryProfiles(written.profiles)),
       penalties: reachable({ recordPenalty: createMemoryPenaltyArchive().recordPenalty }),
     },
+    /** As the game's back end would sign it into a token. */
+    ratingOf: (player: string): number | null => written.profiles.get(player)?.rating ?? null,
     goAway: (ms: number): void => {
       awayUntilMs = Math.max(awayUntilMs, clock.nowMs() + ms);
     },

@@ -73,25 +73,27 @@ const regionsFor = (chance: Chance, { rules }: GameMode) => {
   return { regions: latenciesFrom(chance.draw, names, chance.pick(names)) };
 };
 
-/** Of each rule about an attribute a value that others may share. */
+/** Of each attribute that rules are about a value that some others share. */
 const attributesFor = (chance: Chance, { rules }: GameMode) => {
-  if (rules.attributes.length === 0) return {};
-  return {
-    attributes: Object.fromEntries(rules.attributes.map((rule) => [rule.attribute, valueFor(chance, rule)])),
-  };
+  const names = [...new Set(rules.attributes.map(({ attribute }) => attribute))];
+  if (names.length === 0) return {};
+  const rulesOf = (name: string) => rules.attributes.filter(({ attribute }) => attribute === name);
+  return { attributes: Object.fromEntries(names.map((name) => [name, valueFor(chance, rulesOf(name))])) };
 };
 
-const valueFor = (chance: Chance, rule: AttributeRule): string | number | readonly string[] => {
-  switch (rule.kind) {
-    case 'equal':
-      return chance.pick(['one', 'two', 'three']);
-    case 'overlap':
-      return rule.values.filter(() => chance.happens(0.7)).concat(rule.values.slice(0, 1));
-    case 'within':
-      return Math.round(normal(chance.draw, 0, 2 * rule.difference));
-    case 'at_least':
-      return chance.happens(0.5) ? rule.value : [rule.value, 'any'];
-  }
+const valueFor = (chance: Chance, rules: readonly AttributeRule[]): string | number | readonly string[] => {
+  const [first] = rules;
+  if (first?.kind === 'within') return Math.round(normal(chance.draw, 0, 2 * first.difference));
+  if (first?.kind === 'overlap') return someOf(chance, first.values);
+  // Each role that a team needs is somebody's, and some would take another as well.
+  const roles = rules.flatMap((rule) => (rule.kind === 'at_least' ? [rule.value] : []));
+  return roles.length > 0 ? someOf(chance, roles) : chance.pick(['one', 'two', 'three']);
+};
+
+/** One of them at least, and each of the others now and then. */
+const someOf = (chance: Chance, values: readonly string[]): readonly string[] => {
+  const surely = values[Math.floor(chance.draw() * values.length)];
+  return values.filter((value) => value === surely || chance.happens(0.3));
 };
 
 export const drawVisit = (chance: Chance, wish: Wish, party: Visit['party']): Visit => ({

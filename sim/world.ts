@@ -145,7 +145,9 @@ const buildPlatform = ({ configuration }: HistoryPlan, foundation: Foundation) =
     invoker,
     events: { publish: async () => {} },
     signer: createMemorySigner(clock),
-    tokens: { verify: async (player) => ({ player, rating: null, prioritySeconds: 0 }) },
+    tokens: {
+      verify: async (player) => ({ player, rating: records.ratingOf(player), prioritySeconds: 0 }),
+    },
     ids,
     log: crashLog(verdict),
     metrics: { count: () => {}, gauge: () => {}, milliseconds: () => {}, flush: () => {} },
