@@ -13,7 +13,7 @@ const replacing = { ...withRedis, isolate: true };
 /** One project a layer; `vitest run --project core` runs one alone. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     isolate: false,
     unstubEnvs: true,
     projects: [
