@@ -7,7 +7,7 @@ import { type OwnWorld, startOwnWorld } from '../support/runtime.ts';
 import { newBytes, openBytes } from './fuzz-bytes.ts';
 import { openRaw, type RawClient, upgradeText } from './raw-client.ts';
 
-const RUNS = 250;
+const RUNS = 150;
 
 let world: OwnWorld;
 let neighbour: TestClient;

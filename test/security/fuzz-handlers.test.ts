@@ -11,7 +11,7 @@ import { createFuzzWorld, type FuzzWorld } from './fuzz-world.ts';
 /** Steps of one world. */
 const STEPS = 1_000;
 /** `npm run test:fuzz` has 100,000, of which none may do harm; each `npm test` draws others. */
-const WORLDS = Number(process.env.FUZZ_STEPS ?? 20_000) / STEPS;
+const WORLDS = Number(process.env.FUZZ_STEPS ?? 10_000) / STEPS;
 const JOB_EVENTS = STEPS * Math.ceil(0.15 * WORLDS);
 const FRAMES_AND_EVENTS = STEPS * WORLDS - JOB_EVENTS;
 

@@ -13,7 +13,7 @@ const FIXED: readonly ShortHistory[] = [
 ];
 
 /** Of histories that nobody has seen before. */
-const FRESH_MS = 9_000;
+const FRESH_MS = 6_000;
 
 describe('a simulated history', () => {
   test.each(FIXED)('keeps every promise: seed $seed, $faults faults, $file', async (history) => {
