@@ -35,7 +35,8 @@ export const allocateSession =
     );
     if (taken.kind === 'busy' || taken.kind === 'over') return;
     if (taken.kind === 'cancelled') return releaseServer(ports, queue, taken.session);
-    if (taken.kind === 'released') return giveBack(ports, queue, sessionId);
+    // It was closed while this caller slept, so nobody is left to try again.
+    if (taken.kind === 'released') return void (await isReleased(ports, queue, sessionId, true));
     if (taken.kind === 'exhausted') return giveUp(ports, queue, sessionId, token);
     const finished = await allocateAndFinish(ports, queue, taken.session, token);
     if (finished === 'no_server') return giveUp(ports, queue, sessionId, token);
@@ -87,29 +88,17 @@ const releaseServer = async (
   queue: QueueId,
   session: LoadingSession,
 ): Promise<void> => {
-  if (await isReleased(ports, queue, session)) await closeCancelled(ports)(queue, session);
+  const isLastTry = ports.clock.nowMs() - session.claimedAtMs >= RELEASED_FOR_MS;
+  if (await isReleased(ports, queue, session.sessionId, isLastTry))
+    await closeCancelled(ports)(queue, session);
 };
 
-/** Nobody is left to try again: the session was closed while this caller slept. */
-const giveBack = async (
+/** Or given up. A session that is not closed stays due: once the token has run out, the sweep has it tried again. */
+const isReleased = async (
   { allocator, log, metrics }: AllocateSessionPorts,
   queue: QueueId,
-  sessionId: string,
-): Promise<void> => {
-  try {
-    await allocator.release(sessionId);
-  } catch (fault) {
-    if (!(fault instanceof ReleaseFailed)) throw fault;
-    metrics.count('Faults');
-    log.error(`The game server of session ${sessionId} is given up, and may run on`, { queue, fault });
-  }
-};
-
-/** A session that is not closed stays due: once the token has run out, the sweep has its server released again. */
-const isReleased = async (
-  { allocator, clock, log, metrics }: AllocateSessionPorts,
-  queue: QueueId,
-  { sessionId: session, claimedAtMs }: LoadingSession,
+  session: string,
+  isLastTry: boolean,
 ): Promise<boolean> => {
   try {
     await allocator.release(session);
@@ -117,11 +106,10 @@ const isReleased = async (
   } catch (fault) {
     if (!(fault instanceof ReleaseFailed)) throw fault;
     metrics.count('Faults');
-    const isOver = clock.nowMs() - claimedAtMs >= RELEASED_FOR_MS;
-    if (isOver)
+    if (isLastTry)
       log.error(`The game server of session ${session} is given up, and may run on`, { queue, fault });
     else log.warn(`The game server of session ${session} will be released again`, { queue, fault });
-    return isOver;
+    return isLastTry;
   }
 };
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sweepQueue } from '../../src/use-cases/sweep-queue.ts';
 import { tellSessions } from '../../src/use-cases/tell-sessions.ts';
+import { Unavailable } from '../../src/use-cases/unavailable.ts';
 import { type Client, createFrameWorld, type FrameWorld } from './frame-world.ts';
 
 const loaded = { type: 'loading_complete', loading_session_id: 's1' };
@@ -154,4 +155,17 @@ test('I12: a sweep that is late for an emptied Redis keeps nobody from coming ba
   for (const state of Object.values(world.kept)) state.clear();
   await sweepQueue(world.ports, 'Duel')(due);
   expect(await alice.ask({ ...SYNC, receipt }, 'state')).toMatchObject({ status: 'waiting', ticket_id });
+});
+
+test('I5: a player whose slot cannot be read holds nobody in a session that is over', async () => {
+  const world = createFrameWorld();
+  const [alice, bob] = [await world.connect('alice'), await world.connect('bob')];
+  const tickets = [await alice.enqueue(), await bob.enqueue()];
+  await formAndTell(world, ...tickets.map(({ ticket_id }) => ticket_id));
+  await bob.load('s1');
+  await world.clock.advance(30_000);
+  const readPlayer = () => Promise.reject(new Unavailable('Redis', new Error('The slot is away')));
+  const players = { ...world.ports.players, readPlayer };
+  await sweepQueue({ ...world.ports, players }, 'Duel')(await world.ports.ticks.listDue('Duel', 1_800_000));
+  expect(bob.pushed().at(-1)).toMatchObject({ type: 'loading_cancelled', requeued: true });
 });
