@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism, loadavg, setPriority } from 'node:os';
+import { loadavg, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { percentile } from '../bots/report.ts';
 import { developmentKeys } from '../local/development-keys.ts';
 import { createTokenIssuer } from '../local/tokens.ts';
+import { describeMachine } from '../scripts/describe-machine.ts';
 import { asText, type DocumentTable, writeTables } from '../scripts/document-table.ts';
 import { runArrivals } from './e2e-load.ts';
 import { startSystem } from './e2e-system.ts';
@@ -80,7 +81,6 @@ const measureUnder = async (attacker: ChildProcess, url: string, condition: stri
 const rounds: Map<string, Figures>[] = [];
 const busy = loadavg()[0]?.toFixed(1);
 const system = await startSystem();
-const redisVersion = /redis_version:(\S+)/.exec(await system.redis.info('server'))?.[1];
 const attacker = fork(fileURLToPath(new URL('./flood-attacker.ts', import.meta.url)), [system.url]);
 // A flooder sits elsewhere: it must not take the cores from what it floods.
 setPriority(attacker.pid ?? 0, 5);
@@ -150,8 +150,8 @@ console.log(asText(table));
 if (options['write-docs']) {
   const day = new Date().toISOString().slice(0, 16).replace('T', ' ');
   const caption =
-    `\`npm run bench:flood -- --rounds ${ROUNDS} --seconds ${SECONDS} --write-docs\`, ${day} UTC, ${availableParallelism()} cores, Node ${process.version}, ` +
-    `Redis ${redisVersion}: medians of ${ROUNDS} rounds of ${SECONDS} s with ${NEIGHBOURS_PER_SECOND} neighbours a second; ` +
+    `\`npm run bench:flood -- --rounds ${ROUNDS} --seconds ${SECONDS} --write-docs\`, ${day} UTC, ${await describeMachine()}: ` +
+    `medians of ${ROUNDS} rounds of ${SECONDS} s with ${NEIGHBOURS_PER_SECOND} neighbours a second; ` +
     `a load average of ${busy} of other work before it began.`;
   writeTables('docs/reliability.md', { flood: { table, caption } });
 }
