@@ -7,6 +7,7 @@ import { percentile } from '../bots/report.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../functions/function-settings.ts';
 import { ROUTES } from '../functions/routes.ts';
 import { bundleFunctions } from '../lib/bundle-functions.ts';
+import { withUsage } from '../scripts/with-usage.ts';
 import { type ColdStart, startCold } from './cold-start.ts';
 
 const USAGE = `Bundles all functions and measures how long each takes to load.
@@ -18,7 +19,6 @@ const ROUTE_IMPORT_MS_MAX = 70;
 const IMPORT_MS_MAX = 100;
 
 interface ColdOptions {
-  readonly help: boolean;
   readonly rounds: number;
   readonly names: readonly FunctionName[];
 }
@@ -29,11 +29,9 @@ const readOptions = (args: readonly string[]): ColdOptions => {
     options: {
       rounds: { type: 'string', default: '15' },
       only: { type: 'string' },
-      help: { type: 'boolean', default: false },
     },
   });
   return {
-    help: values.help,
     rounds: roundsOf(values.rounds),
     names: values.only?.split(',').map(namedFunction) ?? FUNCTION_NAMES,
   };
@@ -110,12 +108,4 @@ const runInFolder = (options: ColdOptions): string => {
   }
 };
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  console.log(options.help ? USAGE : runInFolder(options));
-} catch (fault) {
-  if (!(fault instanceof Error)) throw fault;
-  const isUsage = fault.message.startsWith('--') || 'code' in fault;
-  console.error(isUsage ? `${fault.message}\n\n${USAGE}` : fault.message);
-  process.exitCode = 1;
-}
+await withUsage(USAGE, async (args) => console.log(runInFolder(readOptions(args))));

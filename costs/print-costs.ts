@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asText, type DocumentTable, writeTables } from '../scripts/document-table.ts';
+import { withUsage } from '../scripts/with-usage.ts';
 import { COST_OPTIONS, type CostOptions } from './cost-options.ts';
 import { PRICES_MONTH, PRICES_REGION } from './prices.ts';
 
@@ -59,7 +60,6 @@ const writeDocs = (tables: Readonly<Record<string, DocumentTable>>): void =>
   );
 
 const main = async (args: readonly string[]): Promise<void> => {
-  if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
   const options = readOptions(args);
   // With the CDK, which takes a second to load.
   const { costReport } = await import('./cost-report.ts');
@@ -73,11 +73,4 @@ Stage ${options.stage}, network ${network}, Redis ${redis}, queues ${queues}, ea
   for (const table of Object.values(tables)) console.log(asText(table));
 };
 
-try {
-  await main(process.argv.slice(2));
-} catch (fault) {
-  if (!(fault instanceof Error)) throw fault;
-  const isUsage = fault.message.startsWith('--') || 'code' in fault;
-  console.error(isUsage ? `${fault.message}\n\n${USAGE}` : fault.message);
-  process.exitCode = 1;
-}
+await withUsage(USAGE, main);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { startRedis } from '../local/redis-server.ts';
 import { describeMachine } from '../scripts/describe-machine.ts';
 import { asText, writeTables } from '../scripts/document-table.ts';
+import { withUsage } from '../scripts/with-usage.ts';
 import { parseConfiguration } from '../src/config/parse-configuration.ts';
 import type { Configuration } from '../src/core/game-mode.ts';
 import { createRedis } from '../src/redis/connect-redis.ts';
@@ -19,7 +20,6 @@ import type { HistoryPlan } from './world.ts';
 const DOCUMENT = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
 
 const main = async (args: readonly string[]): Promise<void> => {
-  if (args.includes('--help') || args.includes('-h')) return console.log(USAGE);
   const asked = readArguments(args, () => randomInt(2 ** 32));
   const configuration = configurationOf(asked);
   const server = asked.store === 'redis' ? await startRedis() : null;
@@ -89,11 +89,4 @@ const liveThrough = async (
   return totals;
 };
 
-try {
-  await main(process.argv.slice(2));
-} catch (fault) {
-  if (!(fault instanceof Error)) throw fault;
-  const isUsage = fault.message.startsWith('--') || 'code' in fault;
-  console.error(isUsage ? `${fault.message}\n\n${USAGE}` : fault.message);
-  process.exitCode = 1;
-}
+await withUsage(USAGE, main);
